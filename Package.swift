@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `CONTROLPROG_BENCH=1` adds the benchmarks, `CONTROLPROG_FUZZ=1` the fuzz targets. They live in this
+/// manifest because a nested package could not see `package` declarations, and behind a variable because
+/// neither the product nor its tests need them.
+let wantsBenchmarks = Context.environment["CONTROLPROG_BENCH"] != nil
+let wantsFuzzing = Context.environment["CONTROLPROG_FUZZ"] != nil
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+extension Target.Dependency {
+  static let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+  ]
+  static let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+  static let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+  static let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+  static let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+  static let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+  static let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+  static let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+  static let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+  static let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+  static let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+  static let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func suite(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "controlprog",
+  products: [.executable(name: "controlprogd", targets: ["controlprogd"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Floor 1: pure values, no dependency at all.
+    library("ControlModel", []),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    // Floor 2: the contract, and what decides and orders.
+    library("ControlProtocol", ["ControlModel"]),
+    library("ControlConfiguration", ["ControlModel", .yams]),
+    library("SystemdSupport", ["CSystemd", .log]),
+    // Floor 3: sockets, the actor, the store, the machine.
+    library("ControlTransport", ["ControlModel", "ControlProtocol", .log, .deque] + Target.Dependency.nio),
+    library(
+      "ControlPlane",
+      ["ControlModel", "ControlProtocol", .log, .metrics, .coreMetrics, .deque, .orderedCollections]),
+    library("ControlStore", ["ControlModel", "ControlPlane", .grdb]),
+    library("EmbeddedMachine", ["ControlModel", "ControlPlane", .subprocess, .log, .deque]),
+    // Floor 4: wiring only.
+    program(
+      "controlprogd",
+      [
+        "ControlModel", "ControlProtocol", "ControlConfiguration", "SystemdSupport", "ControlTransport", "ControlPlane",
+        "ControlStore", "EmbeddedMachine", .log, .metrics, .lifecycle, .signals, .arguments,
+      ] + Target.Dependency.nio),
+  ]
+)
