@@ -1,0 +1,57 @@
+/// What the control program asks of the machine. Each is repeatable: asking twice is asking once.
+package enum MachineRequest: Equatable, Sendable {
+  /// Connect the device of `slot` to `partition` and open `window` on its bus. Answered by `connected` or
+  /// `connectFailed`, except by a machine that connects instantly, which answers neither.
+  case connect(slot: SlotNumber, partition: PartitionID, epoch: Epoch, window: GatekeeperWindow)
+  /// End the access: no access from `partition`, nothing in flight, the device reset, its bus's window closed when no
+  /// other slot of the bus is connected. Without the guest's help. Answered by `released` or `releaseFailed`.
+  case revoke(slot: SlotNumber, partition: PartitionID, epoch: Epoch)
+  /// Ask the guest, where the machine has a way of its own (`device_del`). Answered by `ejected` when it did.
+  case requestEject(slot: SlotNumber, partition: PartitionID, epoch: Epoch)
+  /// Start the partition. Answered by `poweredOn` or `powerOnFailed`.
+  case powerOn(PartitionID, generation: BootGeneration)
+  /// End the partition's process, or switch it off; every slot it held is then reset and disconnected. Answered by
+  /// `poweredOff`, and by nothing else: what cannot be ended is not gone.
+  case powerOff(PartitionID, generation: BootGeneration)
+  /// Press the power button (fixed event).
+  case pressPowerButton(PartitionID, generation: BootGeneration)
+  case setCPUShare(PartitionID, percent: Int)
+  /// A person's hand: put the configured device `device` in. Answered by `cardInserted` or `cardFailed`.
+  case insertCard(slot: SlotNumber, device: String)
+  /// Answered by `cardPulled`, or `cardFailed`.
+  case pullCard(slot: SlotNumber)
+  case failDevice(slot: SlotNumber, kind: DeviceFaultKind)
+  /// Look at the device anew. Answered by `cardChecked` or `cardFailed`.
+  case checkCard(slot: SlotNumber)
+
+  /// Carried out at once, before the decision is durable: what ends access may not wait for a disk.
+  /// All else follows its commit (design: acquire writes first, release acts first).
+  package var endsAccess: Bool {
+    switch self {
+    case .revoke, .powerOff, .pullCard, .failDevice: true
+    case .connect, .requestEject, .powerOn, .pressPowerButton, .setCPUShare, .insertCard, .checkCard: false
+    }
+  }
+}
+
+/// What the machine tells, asked or not. A report that names an old epoch or generation is of the past.
+package enum MachineReport: Equatable, Sendable {
+  case connected(slot: SlotNumber, epoch: Epoch)
+  case connectFailed(slot: SlotNumber, epoch: Epoch, text: String)
+  /// The revocation is confirmed.
+  case released(slot: SlotNumber, epoch: Epoch)
+  /// The access could not be ended or the device not be reset. `isStillHeld` false: the holder is off, the reset failed.
+  case releaseFailed(slot: SlotNumber, epoch: Epoch, isStillHeld: Bool, text: String)
+  /// The guest let go by the machine's own way (DEVICE_DELETED).
+  case ejected(slot: SlotNumber, epoch: Epoch)
+  case poweredOn(PartitionID, generation: BootGeneration)
+  case powerOnFailed(PartitionID, generation: BootGeneration, text: String)
+  /// The process is reaped or proved gone, asked or not.
+  case poweredOff(PartitionID, generation: BootGeneration)
+  case cardInserted(slot: SlotNumber, device: Device)
+  case cardPulled(slot: SlotNumber)
+  case cardChecked(slot: SlotNumber)
+  case cardFailed(slot: SlotNumber, text: String)
+  /// the card found an unrecoverable fault by itself.
+  case deviceFault(slot: SlotNumber, kind: DeviceFaultKind)
+}

@@ -1,0 +1,41 @@
+extension ControlState {
+  /// The windows as they must stand now (I-3): each bus's is its enabled, active owner's, or nobody's.
+  /// A slot without a card opens none.
+  package var gatekeeper: Gatekeeper {
+    var windows: [BusNumber: GatekeeperWindow] = [:]
+    for slot in slots {
+      guard let owner = slot.phase.owner, slot.device != nil, partitions[owner]?.isActive == true else { continue }
+      windows[slot.number.bus] = window(bus: slot.number.bus, for: owner)
+    }
+    return Gatekeeper(Array(windows.values))
+  }
+
+  /// The window that opens the whole memory of `partition` to `bus` (Fig 7, Fig 8).
+  package func window(bus: BusNumber, for partition: PartitionID) -> GatekeeperWindow {
+    let plan = topology.partitions[known: partition]
+    return GatekeeperWindow(bus: bus, partition: partition, base: 0, size: plan.memory, offset: plan.memoryOffset)
+  }
+
+  /// Step of every outbound access: may `partition` reach the device in `slot` now?
+  package func permitsAccess(_ partition: PartitionID, to slot: SlotNumber) -> Bool {
+    guard let row = slots[slot], row.phase == .owned(partition), row.device != nil else { return false }
+    return partitions[partition]?.isActive == true
+  }
+
+  /// The slots whose row names `partition`: what `add_pci` and `rem_pci` mean by "assigned".
+  package func assigned(to partition: PartitionID) -> SlotSet {
+    SlotSet(slots.rows.lazy.filter { $0.partition == partition }.map(\.number))
+  }
+
+  /// The operation with this number, under way or ended of late.
+  package func operation(_ id: OperationID) -> Operation? { operations[id] ?? finished.last { $0.id == id } }
+
+  /// The member that has an enabled slot of its cluster is active, the others are standby (protocol, section 3).
+  package func role(of partition: PartitionID) -> ClusterRole {
+    guard topology.partitions[partition]?.cluster != nil else { return .none }
+    return slots.contains { $0.phase == .owned(partition) } ? .active : .standby
+  }
+}
+
+/// A member's part in its cluster, derived from the slot table.
+package enum ClusterRole: String, Sendable { case active, standby, none }
