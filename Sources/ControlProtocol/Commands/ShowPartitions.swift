@@ -1,0 +1,23 @@
+internal import ControlModel
+
+extension CommandDeclaration {
+  static let showPartitions = CommandDeclaration(
+    "show_partitions", "List the partitions: power, role, CPU share, agent, cluster.",
+    details:
+      "The member of a cluster that has one of its slots enabled is `active`, the others are `standby`; outside a cluster the role is `none`.",
+    audience: .operatorsAndGuests(.viewer), source: "R-02, R-07, R-23",
+    result: ResultSchemas.partitions,
+    examples: [
+      Example(
+        .nothing,
+        [
+          "partitions": [
+            [
+              "lpar": 0, "name": "LPAR0", "state": "active", "role": "active", "cpu_share": 90, "agent": true,
+              "cluster": "db",
+            ]
+          ]
+        ])
+    ]
+  ) { _ throws(Rejection) in .show(.partitions) }
+}
