@@ -1,0 +1,55 @@
+package import ControlModel
+package import ControlProtocol
+internal import CoreMetrics
+
+extension ControlPlane: SessionService {
+  package nonisolated func opened(_ session: SessionID, issuer: Issuer, output: any SessionOutput) {
+    assumeIsolated { plane in
+      plane.sessions[session] = Session(issuer: issuer, output: output, opened: plane.lane.now.wall)
+    }
+  }
+
+  package nonisolated func perform(_ call: Call, ticket: Ticket) {
+    assumeIsolated { $0.take(call, ticket) }
+  }
+
+  /// A frame that the connection answered itself, such as `ping`: a sign of life all the same.
+  package nonisolated func heard(_ session: SessionID) {
+    assumeIsolated { $0.noteFrame(session) }
+  }
+
+  package nonisolated func refused(_ rejection: Rejection, verb: String?, session: SessionID) {
+    assumeIsolated { plane in
+      guard let known = plane.sessions[session] else { return }
+      plane.noteFrame(session)
+      plane.metrics.rejections.increment()
+      plane.keep(
+        AuditEntry(
+          time: plane.lane.now.wall, issuer: plane.describe(known.issuer), command: verb ?? "-",
+          decision: rejection.reason.rawValue, operation: nil, count: 1))
+    }
+  }
+
+  package nonisolated func closed(_ session: SessionID) {
+    assumeIsolated { plane in
+      plane.subscribers[session] = nil
+      guard let closed = plane.sessions.removeValue(forKey: session) else { return }
+      if closed.saidHello, let partition = closed.issuer.partition {
+        plane.submit(.agentClosed(partition, session))
+      }
+    }
+  }
+
+  /// Any frame of an agent ends its silence (design: safety, evidence).
+  func noteFrame(_ id: SessionID) {
+    guard let session = sessions[id], session.saidHello, let partition = session.issuer.partition else { return }
+    submit(.agentFrame(partition, id))
+  }
+
+  func describe(_ issuer: Issuer) -> String {
+    switch issuer {
+    case .operator_(let uid, _): "uid \(uid)"
+    case .partition(let partition): state.topology.name(partition)
+    }
+  }
+}

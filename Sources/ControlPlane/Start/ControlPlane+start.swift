@@ -1,0 +1,71 @@
+package import ControlModel
+internal import DequeModule
+internal import Logging
+
+extension ControlPlane {
+  /// Brings machine and record together and goes on where the last run ended. Before the sockets are open.
+  ///
+  /// `done` is called on the lane when all of it is durable. Throws when the machine cannot be used at all.
+  package nonisolated func start(
+    additions: ChangeSet, done: @escaping @Sendable (Result<Void, MachineFailure>) -> Void
+  ) {
+    lane.post { self.assumeIsolated { $0.begin(additions, done) } }
+  }
+
+  private func begin(_ additions: ChangeSet, _ done: @escaping @Sendable (Result<Void, MachineFailure>) -> Void) {
+    let record = MachineRecord(slots: state.slots.rows, partitions: state.partitions.rows)
+    let reports: [MachineReport]
+    do throws(MachineFailure) {
+      reports = try machine.start(record) { report in self.post(.machine(report)) }
+    } catch {
+      return done(.failure(error))
+    }
+    gathering.changes.merge(additions)
+    isDeciding = true
+    // What the machine lost while the daemon was away comes first: nothing may be connected to a partition that is gone.
+    for report in reports { take(state.apply(.machine(report), at: lane.now)) }
+    take(state.resume(at: lane.now))
+    isDeciding = false
+    gathering.items.append(.then { _ in done(.success(())) })
+    decideAll()
+  }
+
+  /// A new configuration: rules change, what is connected does not.
+  package nonisolated func reconfigure(_ topology: Topology) { post(.reconfigured(topology)) }
+
+  /// One turn through the actor and its queue: what the watchdog is fed by.
+  package nonisolated func probe(_ alive: @escaping @Sendable (_ status: String) -> Void) {
+    lane.post { self.assumeIsolated { alive($0.status) } }
+  }
+
+  /// One line for `systemctl status`.
+  private var status: String {
+    let active = state.partitions.rows.count { $0.isActive }
+    let enabled = state.slots.rows.count { $0.isEnabled }
+    var line = "\(active) of \(state.partitions.count) partitions active, \(enabled) of \(state.slots.count) slots enabled"
+    if let operation = state.operations.rows.first { line += ", operation \(operation.id.number) (\(operation.verb)) under way" }
+    if storeFailure != nil { line += ", STORE FAILED" }
+    return line
+  }
+
+  /// SIGTERM: new commands are refused, operations are parked durably, the machine is left as it is.
+  package nonisolated func stop(done: @escaping @Sendable () -> Void) {
+    lane.post {
+      self.assumeIsolated { plane in
+        plane.whenStopped = done
+        plane.submit(.stopping)
+        plane.finishStopping()
+      }
+    }
+  }
+
+  /// Ends the stop when nothing is left to write; a store that fails must not keep the daemon from ending.
+  func finishStopping() {
+    guard let done = whenStopped, state.isStopping, writing == nil, gathering.isEmpty || storeFailure != nil else { return }
+    whenStopped = nil
+    for armed in timers.values { armed.timer.cancel() }
+    timers = [:]
+    retryTimer?.cancel()
+    machine.stop(done: done)
+  }
+}
