@@ -1,0 +1,121 @@
+package import ControlModel
+package import ControlPlane
+import Logging
+
+extension EmbeddedMachine {
+  package mutating func start(
+    _ record: MachineRecord, report: @escaping @Sendable (MachineReport) -> Void
+  ) throws(MachineFailure) -> [MachineReport] {
+    do throws(SystemError) {
+      try makeDirectories()
+      for memory in core.memory.memories { try memory.prepare() }
+    } catch { throw MachineFailure(error.text) }
+    core.listen(report)
+    for partition in record.partitions { cpuShares[partition.id] = partition.cpuShare }
+    return restorePower(record.partitions) + restoreCards(record.slots)
+  }
+
+  /// Partitions' users must reach their own memory files, and need not see what else is there.
+  private func makeDirectories() throws(SystemError) {
+    try SmallFile.makeDirectory("\(plan.stateDirectory)/device")
+    for path in Set(plan.partitions.map { SmallFile.parent(of: $0.memoryPath) }) {
+      try SmallFile.makeDirectory(path, mode: 0o711)
+    }
+    for path in Set(plan.devices.compactMap { $0.createSize == nil ? nil : $0.mediumPath }.map(SmallFile.parent)) {
+      try SmallFile.makeDirectory(path)
+    }
+  }
+
+  /// Cards are where the record says, or the plan where it says nothing; faults are what the devices themselves remember.
+  private func restoreCards(_ slots: [Slot]) -> [MachineReport] {
+    let named = Dictionary(plan.devices.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var reports: [MachineReport] = []
+    let recorded = Set(slots.map(\.number))
+    for (slot, name) in plan.slots.sorted(by: { $0.key < $1.key }) where !recorded.contains(slot) {
+      if let device = name.flatMap({ named[$0] }) { reports += restore(device, in: slot, wasPresent: true) }
+    }
+    for slot in slots {
+      guard let card = slot.device else {
+        core.place(nil, in: slot.number, fault: nil)
+        continue
+      }
+      guard let device = named[card.name] else {
+        log.error("a card is not configured any more", metadata: ["device": "\(card.name)"])
+        core.place(MachineDevice(name: card.name, kind: card.kind), in: slot.number, fault: .card)
+        if card.health == .present { reports.append(.deviceFault(slot: slot.number, kind: .card)) }
+        continue
+      }
+      reports += restore(device, in: slot.number, wasPresent: card.health == .present)
+    }
+    return reports
+  }
+
+  private func restore(_ device: MachineDevice, in slot: SlotNumber, wasPresent: Bool) -> [MachineReport] {
+    var fault = FaultSidecar(of: device, stateDirectory: plan.stateDirectory).read()
+    do {
+      if try device.createMediumIfMissing() { log.notice("medium created", metadata: ["device": "\(device.name)"]) }
+    } catch {
+      log.error("no medium", metadata: ["device": "\(device.name)", "error": "\(error.text)"])
+      fault = fault ?? .medium
+    }
+    core.place(device, in: slot, fault: fault)
+    guard let fault, wasPresent else { return [] }
+    return [.deviceFault(slot: slot, kind: fault)]
+  }
+
+  private func restorePower(_ rows: [Partition]) -> [MachineReport] {
+    rows.flatMap { row in
+      guard let partition = plan.partitions.first(where: { $0.id == row.id }) else { return [MachineReport]() }
+      guard partition.command != nil else {
+        if row.power == .active || row.power == .stopping { _ = core.powerOn(row.id, row.generation) }
+        return []
+      }
+      return restoreGuest(partition, row)
+    }
+  }
+
+  /// What runs although the record says that it does not, or in another generation, is ended.
+  private func restoreGuest(_ partition: MachinePartition, _ row: Partition) -> [MachineReport] {
+    let running = guests.adopt(partition)
+    switch (row.power, running) {
+    case (.active, .some(row.generation)), (.stopping, .some(row.generation)):
+      _ = core.powerOn(row.id, row.generation)
+      return []
+    case (.starting, .some(row.generation)):
+      _ = core.powerOn(row.id, row.generation)
+      return [.poweredOn(row.id, generation: row.generation)]
+    case (.active, nil), (.stopping, nil): return [.poweredOff(row.id, generation: row.generation)]
+    case (.starting, nil), (.inactive, nil): return []
+    case (.inactive, .some(let generation)), (.starting, .some(let generation)):
+      guests.powerOff(row.id, generation)
+      return []
+    case (.active, .some(let generation)), (.stopping, .some(let generation)):
+      // Reported as gone when it is.
+      _ = core.step { $0.powerOff(row.id, row.generation, hasProcess: true) }
+      guests.powerOff(row.id, generation)
+      return []
+    }
+  }
+}
+
+extension MachineCore {
+  /// Puts a card where the record says it is, at start.
+  func place(_ device: MachineDevice?, in slot: SlotNumber, fault: DeviceFaultKind?) {
+    _ = step { fabric in
+      guard let place = fabric.place(of: slot) else { return [] }
+      fabric.ports[place].device = device
+      fabric.ports[place].fault = fault
+      return []
+    }
+  }
+
+  /// What the guests' supervisor tells.
+  func guestChanged(_ event: GuestEvent) {
+    switch event {
+    case .started(let partition, let generation): send(.poweredOn(partition, generation: generation))
+    case .startFailed(let partition, let generation, let text):
+      report { $0.startFailed(partition, generation, text) }
+    case .gone(let partition, let generation): report { $0.processGone(partition, generation) }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+extension GuestLaunch {
+  /// PATH for commands without a slash, and what the guest gets: the daemon's own, or the usual one.
+  static var searchPath: String {
+    getenv("PATH").map { String(cString: $0) } ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  }
+
+  /// util-linux's setpriv(1): posix_spawn cannot change the uid of what it starts.
+  private static let setpriv = "/usr/bin/setpriv"
+
+  /// The command, as the partition's owner: a guest never runs with the daemon's rights when its owner is another.
+  func commandLine() throws(SystemError) -> [String] {
+    guard let command = partition.command, let program = command.first else {
+      throw SystemError("start", "\(partition.name), which has no command", ENOENT)
+    }
+    guard partition.ownerUID != geteuid() else { return command }
+    // setpriv would say it only in the guest's log.
+    try Self.checkExecutable(program)
+    let change = ["--reuid", "\(partition.ownerUID)", "--regid", "\(group)", "--clear-groups", "--"]
+    return [Self.setpriv] + change + command
+  }
+
+  /// The owner's group, or the group of the same number.
+  private var group: gid_t {
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16384) { buffer in
+      guard let base = buffer.baseAddress else { return partition.ownerUID }
+      let result = getpwuid_r(partition.ownerUID, &entry, base, buffer.count, &found)
+      return result == 0 && found != nil ? entry.pw_gid : partition.ownerUID
+    }
+  }
+
+  private static func checkExecutable(_ program: String) throws(SystemError) {
+    let isPath = program.utf8.contains(UInt8(ascii: "/"))
+    let places = isPath ? [program] : searchPath.split(separator: ":").map { "\($0)/\(program)" }
+    var number = ENOENT
+    for place in places {
+      if access(place, X_OK) == 0 { return }
+      if errno != ENOENT { number = errno }
+    }
+    throw SystemError("start", program, number)
+  }
+}

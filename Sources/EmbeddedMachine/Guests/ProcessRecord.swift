@@ -1,0 +1,49 @@
+import ControlModel
+
+/// What outlives the daemon about a guest's process: `guest/<NAME>.process` in the state directory, mode 0600.
+///
+/// Written before the process is started, without its pid, and again with it before the start counts: a crash in
+/// between leaves a record by which the process is found.
+struct ProcessRecord: Equatable, Sendable {
+  /// The kernel's boot id: pids and start times mean nothing after the host has booted anew.
+  var boot: String
+  var generation: BootGeneration
+  /// 0 before the process exists.
+  var pid: Int32
+  /// Field 22 of /proc/PID/stat.
+  var startTime: UInt64
+
+  var bytes: [UInt8] {
+    Array("boot=\(boot)\ngeneration=\(generation.number)\npid=\(pid)\nstart=\(startTime)\n".utf8)
+  }
+
+  init(boot: String, generation: BootGeneration, pid: Int32 = 0, startTime: UInt64 = 0) {
+    self.boot = boot
+    self.generation = generation
+    self.pid = pid
+    self.startTime = startTime
+  }
+
+  /// Nil for anything but exactly what ``bytes`` writes.
+  init?(_ bytes: [UInt8]) {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    guard lines.count == 4, let boot = Self.value(lines[0], "boot="),
+      let generation = Self.value(lines[1], "generation=").flatMap({ DecimalField.parse($0) }),
+      let pid = Self.value(lines[2], "pid=").flatMap({ DecimalField.parse($0) }).flatMap({ Int32(exactly: $0) }),
+      let start = Self.value(lines[3], "start=").flatMap({ DecimalField.parse($0) })
+    else { return nil }
+    self.init(
+      boot: String(decoding: boot, as: UTF8.self), generation: BootGeneration(generation), pid: pid, startTime: start)
+    guard self.bytes == bytes else { return nil }
+  }
+
+  private static func value(_ line: ArraySlice<UInt8>, _ key: String) -> ArraySlice<UInt8>? {
+    line.starts(with: key.utf8) ? line.dropFirst(key.utf8.count) : nil
+  }
+
+  /// The host's present boot id.
+  static func presentBoot() -> String {
+    let bytes = ProcessFile.read("/proc/sys/kernel/random/boot_id") ?? []
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+}
