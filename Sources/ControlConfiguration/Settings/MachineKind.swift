@@ -1,0 +1,5 @@
+/// Which machine backend the daemon starts.
+package enum MachineKind: String, Sendable, CaseIterable {
+  /// Cards, disks and memory in the daemon's own process.
+  case embedded
+}
