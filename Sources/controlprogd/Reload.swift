@@ -1,0 +1,45 @@
+internal import ControlConfiguration
+internal import ControlModel
+internal import ControlPlane
+internal import ControlTransport
+internal import Logging
+internal import ServiceLifecycle
+internal import SystemdSupport
+internal import UnixSignals
+
+/// SIGHUP: what can change while the daemon runs does; each thing that cannot is said in a line of its own.
+struct Reload: ServiceLifecycle.Service {
+  let daemon: Daemon
+  let running: Configuration
+  let plane: ControlPlane
+  let server: ControlServer
+  let access: LiveAccess
+  let log: Logger
+
+  func run() async throws {
+    var running = running
+    let signals = await UnixSignalsSequence(trapping: .sighup)
+    for await _ in signals.cancelOnGracefulShutdown() {
+      Notifier().reloading(status: "reading the configuration again")
+      await reload(&running)
+      Notifier().ready(status: "serving")
+    }
+  }
+
+  private func reload(_ running: inout Configuration) async {
+    let new: Configuration
+    do throws(Ending) { new = try Settings.load(daemon) } catch {
+      error.say()
+      log.error("the configuration cannot be used: the running one stays in force")
+      return
+    }
+    let changes = new.difference(from: running)
+    for change in changes { log.notice("\(change)") }
+    let adopted = running.adopting(new)
+    access.set(adopted.access)
+    await server.adopt(Assembly(configuration: adopted).transportSettings)
+    plane.reconfigure(adopted.topology(connectsInstantly: true, withdrawsEjectRequests: true))
+    running = adopted
+    log.notice("the configuration was read again, \(changes.count) changes")
+  }
+}

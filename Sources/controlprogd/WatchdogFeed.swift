@@ -1,0 +1,30 @@
+internal import ControlModel
+internal import ControlPlane
+internal import ServiceLifecycle
+internal import SystemdSupport
+
+/// Feeds systemd's watchdog by a turn through the actor, so that a control plane that hangs is not kept alive by a timer.
+struct WatchdogFeed: ServiceLifecycle.Service {
+  let plane: ControlPlane
+
+  func run() async throws {
+    guard let watchdog = Watchdog.ofThisProcess else {
+      try? await gracefulShutdown()
+      return
+    }
+    let ticks = Ticks(every: .microseconds(Int64(clamping: watchdog.periodMicroseconds)))
+    for await _ in ticks.cancelOnGracefulShutdown() {
+      plane.probe { status in
+        Notifier().status(status)
+        Notifier().watchdog()
+      }
+    }
+  }
+}
+
+/// Moments at a fixed distance, until cancelled.
+private struct Ticks: AsyncSequence, AsyncIteratorProtocol {
+  let every: Duration
+  func makeAsyncIterator() -> Ticks { self }
+  mutating func next() async -> Void? { try? await Task.sleep(for: every) }
+}
