@@ -30,7 +30,6 @@ extension Target.Dependency {
   static let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
   static let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
   static let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
-  static let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
   static let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
   static let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 }
@@ -57,13 +56,13 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 1: pure values, no dependency at all.
     library("ControlModel", []),
+    .target(name: "CLinux"),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     // Floor 2: the contract, and what decides and orders.
     library("ControlProtocol", ["ControlModel"]),
@@ -75,7 +74,7 @@ let package = Package(
       "ControlPlane",
       ["ControlModel", "ControlProtocol", .log, .metrics, .coreMetrics, .deque, .orderedCollections]),
     library("ControlStore", ["ControlModel", "ControlPlane", .grdb]),
-    library("EmbeddedMachine", ["ControlModel", "ControlPlane", .subprocess, .log, .deque]),
+    library("EmbeddedMachine", ["CLinux", "ControlModel", "ControlPlane", .log, .deque]),
     // Floor 4: wiring only.
     program(
       "controlprogd",
@@ -83,5 +82,12 @@ let package = Package(
         "ControlModel", "ControlProtocol", "ControlConfiguration", "SystemdSupport", "ControlTransport", "ControlPlane",
         "ControlStore", "EmbeddedMachine", .log, .metrics, .lifecycle, .signals, .arguments,
       ] + Target.Dependency.nio),
+    // Tests: one folder a target.
+    suite("ControlProtocolTests", ["ControlModel", "ControlProtocol"]),
+    suite("ControlConfigurationTests", ["ControlModel", "ControlConfiguration"]),
+    suite("SystemdSupportTests", ["SystemdSupport", .log]),
+    suite(
+      "ControlTransportTests", ["ControlModel", "ControlProtocol", "ControlTransport", .log] + Target.Dependency.nio),
+    suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
   ]
 )

@@ -12,7 +12,9 @@ extension EmbeddedMachine {
     } catch { throw MachineFailure(error.text) }
     core.listen(report)
     for partition in record.partitions { cpuShares[partition.id] = partition.cpuShare }
-    return restorePower(record.partitions) + restoreCards(record.slots)
+    do throws(SystemError) {
+      return restorePower(record.partitions) + (try restoreCards(record.slots))
+    } catch { throw MachineFailure(error.text) }
   }
 
   /// Partitions' users must reach their own memory files, and need not see what else is there.
@@ -27,12 +29,14 @@ extension EmbeddedMachine {
   }
 
   /// Cards are where the record says, or the plan where it says nothing; faults are what the devices themselves remember.
-  private func restoreCards(_ slots: [Slot]) -> [MachineReport] {
+  private func restoreCards(_ slots: [Slot]) throws(SystemError) -> [MachineReport] {
+    var ledger = try MediaLedger(stateDirectory: plan.stateDirectory)
+    var made = 0
     let named = Dictionary(plan.devices.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var reports: [MachineReport] = []
     let recorded = Set(slots.map(\.number))
     for (slot, name) in plan.slots.sorted(by: { $0.key < $1.key }) where !recorded.contains(slot) {
-      if let device = name.flatMap({ named[$0] }) { reports += restore(device, in: slot, wasPresent: true) }
+      if let device = name.flatMap({ named[$0] }) { reports += restore(device, in: slot, wasPresent: true, &ledger, &made) }
     }
     for slot in slots {
       guard let card = slot.device else {
@@ -45,15 +49,19 @@ extension EmbeddedMachine {
         if card.health == .present { reports.append(.deviceFault(slot: slot.number, kind: .card)) }
         continue
       }
-      reports += restore(device, in: slot.number, wasPresent: card.health == .present)
+      reports += restore(device, in: slot.number, wasPresent: card.health == .present, &ledger, &made)
     }
+    try ledger.save()
+    if made > 0 { log.notice("media created", metadata: ["count": "\(made)"]) }
     return reports
   }
 
-  private func restore(_ device: MachineDevice, in slot: SlotNumber, wasPresent: Bool) -> [MachineReport] {
+  private func restore(
+    _ device: MachineDevice, in slot: SlotNumber, wasPresent: Bool, _ ledger: inout MediaLedger, _ made: inout Int
+  ) -> [MachineReport] {
     var fault = FaultSidecar(of: device, stateDirectory: plan.stateDirectory).read()
     do {
-      if try device.createMediumIfMissing() { log.notice("medium created", metadata: ["device": "\(device.name)"]) }
+      if try device.createMediumIfMissing(&ledger) { made += 1 }
     } catch {
       log.error("no medium", metadata: ["device": "\(device.name)", "error": "\(error.text)"])
       fault = fault ?? .medium

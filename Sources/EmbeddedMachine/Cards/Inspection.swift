@@ -27,7 +27,11 @@ struct CardInspector {
     }
     guard device.kind == .disk else { return found }
     do {
-      if purpose == .insertion { _ = try device.createMediumIfMissing() }
+      if purpose == .insertion {
+        var ledger = try MediaLedger(stateDirectory: stateDirectory)
+        _ = try device.createMediumIfMissing(&ledger)
+        try ledger.save()
+      }
       try examine(medium)
     } catch let error as MediumError {
       found.error = error.text

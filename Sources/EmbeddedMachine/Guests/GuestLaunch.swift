@@ -1,3 +1,4 @@
+import CLinux
 import ControlModel
 import Glibc
 
@@ -47,10 +48,7 @@ struct GuestLaunch {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, logPath, append, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    guard let closeFrom = GNULibrary.addCloseFrom, GNULibrary.pidfdOpen != nil else {
-      throw SystemError("start", "\(arguments[0]): glibc 2.36 is needed", ENOSYS)
-    }
-    guard closeFrom(&actions, 3) == 0 else { throw SystemError("start", arguments[0], ENOMEM) }
+    guard clinux_close_from(&actions, 3) == 0 else { throw SystemError("start", arguments[0], ENOMEM) }
     Self.cleanSignals(&attributes)
     return try spawn(arguments, &actions, &attributes)
   }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A process held by descriptor: unlike a pid it never comes to mean another process (pidfd_open(2)).
@@ -8,7 +9,8 @@ final class Pidfd: Sendable {
 
   /// Nil when there is no such process, or no descriptor for it.
   init?(_ pid: pid_t) {
-    guard let raw = GNULibrary.pidfdOpen?(pid, 0), raw >= 0 else { return nil }
+    let raw = clinux_pidfd_open(pid)
+    guard raw >= 0 else { return nil }
     self.raw = raw
   }
 
@@ -19,12 +21,11 @@ final class Pidfd: Sendable {
 
   /// SIGKILL to the process and, where the kernel can, to its whole group at once.
   func kill() {
-    guard let send = GNULibrary.pidfdSendSignal else { return }
-    if send(raw, SIGKILL, nil, Self.wholeGroup) != 0 { _ = send(raw, SIGKILL, nil, 0) }
+    if clinux_pidfd_send_signal(raw, SIGKILL, Self.wholeGroup) != 0 { killAlone() }
   }
 
   /// SIGKILL to this process alone.
-  func killAlone() { _ = GNULibrary.pidfdSendSignal?(raw, SIGKILL, nil, 0) }
+  func killAlone() { _ = clinux_pidfd_send_signal(raw, SIGKILL, 0) }
 
   /// Whether the process has ended: its descriptor is readable from then on, reaped or not.
   var hasEnded: Bool {

@@ -1,0 +1,51 @@
+import ControlModel
+import Glibc
+import Testing
+
+@testable import EmbeddedMachine
+
+@Suite("Records of processes")
+struct ProcessRecordTests {
+  @Test("what is written is read; anything else is nothing")
+  func roundTrip() {
+    let record = ProcessRecord(boot: "b-1", generation: BootGeneration(7), pid: 42, startTime: .max)
+    #expect(ProcessRecord(record.bytes) == record)
+    for text in [
+      "", "boot=b-1\n", "boot=b-1\ngeneration=7\npid=42\nstart=+5\n", "boot=b-1\ngeneration=7\npid=-1\nstart=5\n",
+      "boot=b-1\ngeneration=07\npid=42\nstart=5\n", "boot=b-1\ngeneration=7\npid=42\nstart=5",
+      "boot=b-1\ngeneration=7\npid=42\nstart=99999999999999999999\n",
+      "boot=b-1\ngeneration=7\npid=9999999999\nstart=5\n",
+      "boot=b-1\r\ngeneration=7\r\npid=42\r\nstart=5\r\n",
+    ] {
+      #expect(ProcessRecord(Array(text.utf8)) == nil, "\(text)")
+    }
+  }
+
+  @Test("a process's name may look like the rest of the line")
+  func strangeName() throws {
+    let line = "12 (a) S 1 2 (x) ) R 1 12 77 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0\n"
+    let status = try #require(ProcessStatus(line: Array(line.utf8)))
+    let plain = "12 (b) R 1 12 77 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0\n"
+    #expect(status == ProcessStatus(line: Array(plain.utf8)))
+    #expect((status.session, status.startTime) == (77, 4711))
+    #expect(ProcessStatus(line: Array("12 (b) R 1 12".utf8)) == nil)
+    #expect(ProcessStatus(line: []) == nil)
+    #expect(ProcessStatus(pid: getpid())?.session == getsid(0))
+  }
+
+  @Test("small files are whole or not there, and never followed through a link")
+  func smallFiles() throws {
+    let bench = try Workbench()
+    let path = bench.root + "/small"
+    #expect(try SmallFile.read(path) == nil)
+    try SmallFile.write(Array("one".utf8), to: path)
+    try SmallFile.write(Array("2".utf8), to: path)
+    #expect(try SmallFile.read(path) == Array("2".utf8))
+    var status = stat()
+    #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    try SmallFile.remove(path)
+    try SmallFile.remove(path)
+    symlink("/etc/hostname", path)
+    #expect(throws: SystemError.self) { try SmallFile.read(path) }
+  }
+}
