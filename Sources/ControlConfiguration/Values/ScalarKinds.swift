@@ -56,7 +56,8 @@ extension Kind where Value == String {
 
   /// A path below the state directory, which it cannot leave.
   static var relativePath: Kind {
-    scalar("a path below the state directory, of at most 200 bytes without empty, . or .. parts", render: { $0 }) { text, _ in
+    scalar("a path below the state directory, of at most 200 bytes without empty, . or .. parts", render: { $0 }) {
+      text, _ in
       text.utf8.count <= 200 && PathText.isPlain(text[...]) ? text : nil
     }
   }
