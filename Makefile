@@ -3,7 +3,10 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: all deps build release demo test simulate fuzz bench golden format clean
+PREFIX ?= /usr
+UNITS ?= $(PREFIX)/lib/systemd/system
+
+.PHONY: all deps build release demo test simulate fuzz bench golden format install clean
 
 all: build
 
@@ -26,7 +29,7 @@ test:
 
 # Golden files, docs/protocol.md and docs/configuration.md, from what the code declares.
 golden: deps
-	CONTROLPROG_UPDATE_GOLDEN=1 $(SWIFT) test --filter Golden
+	CONTROLPROG_UPDATE_GOLDEN=1 $(SWIFT) test --filter 'ControlProtocolTests|Golden'
 
 simulate: deps
 	$(SWIFT) run -c release controlprog-simulate --steps 5000000
@@ -38,6 +41,17 @@ bench:
 	Tests/Support/install-packages.sh bench
 	CONTROLPROG_BENCH=1 $(BUILD) -c release --scratch-path .build-bench
 	Tests/Support/run-benchmarks.sh
+
+# Into DESTDIR, for a package or by hand; an existing configuration stays as it is.
+install: release
+	install -D -m 0755 "$$($(BUILD) -c release --show-bin-path)/controlprogd" $(DESTDIR)$(PREFIX)/sbin/controlprogd
+	install -D -m 0644 -t $(DESTDIR)$(UNITS) systemd/controlprogd.service systemd/controlprogd.socket \
+	  systemd/controlprogd-partition@.socket
+	install -D -m 0644 systemd/controlprogd.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/controlprogd.conf
+	install -D -m 0644 systemd/controlprogd.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/controlprogd.conf
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/controlprogd README.md docs/*.md config/*.yaml
+	[ -e $(DESTDIR)/etc/controlprogd/controlprogd.yaml ] || \
+	  install -D -m 0640 config/embedded.yaml $(DESTDIR)/etc/controlprogd/controlprogd.yaml
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
