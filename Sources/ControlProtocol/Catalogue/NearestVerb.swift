@@ -1,7 +1,7 @@
 /// Finds what somebody meant who mistyped a verb.
 enum NearestVerb {
   /// Longer words are cut first: the cost is the product of both lengths.
-  private static let limit = 48
+  private static let limit = 24
 
   /// The candidate that is the fewest edits away from any of `attempts`; the first of equals.
   ///

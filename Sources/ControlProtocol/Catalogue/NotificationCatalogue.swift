@@ -48,7 +48,7 @@ package enum NotificationCatalogue {
             "agent_connected", "agent_gone", "agent_silent", "active", "inactive", "maintenance_on", "maintenance_off",
           ]), "what changed"),
       ]),
-      meaning: "To the agents of the other members when a member's agent, power or maintenance changed.", isRelay: true),
+      meaning: "To a cluster's agents when a member's agent, power or maintenance changed.", isRelay: true),
     Declaration(
       method: "message",
       params: .object([Field("from", .text, "the member"), Field("message", .text, "its text")]),

@@ -53,11 +53,11 @@ extension ParameterKind {
   package var allowed: String {
     switch self {
     case .slot: "a whole number 0 to 65535"
-    case .partition: "a partition's number, or its name: a letter, then up to 31 letters, digits, _ or -"
+    case .partition: "a partition's number, or its name (a letter, then up to 31 letters, digits, _ or -)"
     case .number(let range, let hex): Self.words(range) + (hex ? ", in text also as 0x.." : "")
     case .oneOf(let numbers, let hex):
       "one of " + numbers.map { hex && $0 > 9 ? "\($0) (\(Self.hex($0)))" : "\($0)" }.joined(separator: ", ")
-    case .seconds: "seconds 0 to \(Self.secondsLimit), whole or with a decimal fraction"
+    case .seconds: "seconds, 0 to \(Self.secondsLimit), whole or with a decimal fraction"
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .choices(let words): "a list of " + words.joined(separator: ", ")
     case .name: "a name: a letter, then up to 31 letters, digits, _ or -"

@@ -9,8 +9,8 @@ extension CommandDeclaration {
       SCI goes out once, after all rows have changed and before the answer. `wait=none` answers then. `wait=guest`, \
       the default when the receiver has an agent, answers after the guest's `_OST` success; when the guest reports a \
       failure or the deadline passes, the change is taken back: the old connection, flag 0. An empty slot is refused \
-      with `slot_empty`, or with `insert_timeout` an event asks for the card, the slot stays reserved through restarts, \
-      and the command goes on when the card comes. A disabled slot of the receiver's own is connected again.
+      with `slot_empty`, or with `insert_timeout` an event asks for the card, the slot stays \
+      reserved through restarts, and the command goes on when the card comes. A disabled slot of the receiver's own is connected again.
       """,
     parameters: [
       .lpar("the partition that the slots are assigned to now"),

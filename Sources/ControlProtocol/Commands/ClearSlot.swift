@@ -6,8 +6,9 @@ extension CommandDeclaration {
     details: "A device that still fails its check leaves the slot quarantined, and the answer is `machine_error`.",
     parameters: [.slot("the quarantined slot")],
     audience: .operators(.admin), effect: .changes, source: "R-34; design: safety, I-7",
-    result: ResultSchemas.operation, reasons: [.unknownSlot, .slotBusy, .slotConnected, .machineError, .storeError],
-    examples: [Example(["slot": 0], ["operation": 18])]
+    result: ResultSchemas.nothing,
+    reasons: [.unknownSlot, .slotBusy, .slotConnected, .slotEmpty, .machineError, .storeError],
+    examples: [Example(["slot": 0])]
   ) { arguments throws(Rejection) in
     .change(.clearSlot(slot: try arguments.slot()))
   }

@@ -4,8 +4,8 @@ extension CommandDeclaration {
   static let deact = CommandDeclaration(
     "deact", "Switch a partition off, as pulling the power of a real machine would.",
     details: """
-      With `mode=shutdown` the power button is pressed first, and the power goes off when the guest has shut down or at \
-      the deadline. The partition's connections are told `power off` and closed. When an operator says it, the \
+      With `mode=shutdown` the power button is pressed first, and the power goes off when the guest has shut down or \
+      at the deadline. The partition's connections are told `power off` and closed. When an operator says it, the \
       partition is also held: guests cannot activate it again.
       """,
     parameters: [

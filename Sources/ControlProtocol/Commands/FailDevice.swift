@@ -12,8 +12,8 @@ extension CommandDeclaration {
       Parameter("kind", .choice(of: DeviceFaultKind.self), .defaulted("medium"), "what of it fails"),
     ],
     audience: .operators(.admin), effect: .changes, source: "R-34, Fig 17",
-    result: ResultSchemas.operation, reasons: [.unknownSlot, .slotEmpty, .machineError, .storeError],
-    examples: [Example(["slot": 0, "kind": "medium"], ["operation": 17])]
+    result: ResultSchemas.nothing, reasons: [.unknownSlot, .slotEmpty, .machineError, .storeError],
+    examples: [Example(["slot": 0, "kind": "medium"])]
   ) { arguments throws(Rejection) in
     .change(
       .failDevice(slot: try arguments.slot(), kind: try arguments.choice("kind", as: DeviceFaultKind.self)))

@@ -17,7 +17,7 @@ extension CommandDeclaration {
       Parameter(
         "case", .choice(of: ClusterPlan.Case.self), .optional,
         "a: its OS is sick, b: only the service; else the cluster's"),
-      .timeout("60", "the deadline of each part that waits"),
+      .timeout("60", "how long the parts that wait may take"),
     ],
     audience: .operatorsAndGuests(.operator_), effect: .changes, source: "R-17, R-19, R-20, Fig 9 to 11",
     result: ResultSchemas.failedOver,

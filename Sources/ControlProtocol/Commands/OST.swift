@@ -14,7 +14,7 @@ extension CommandDeclaration {
       Parameter("status", .number(0...0xffff_ffff, allowsHex: true), .required, "ACPI's status code"),
     ],
     audience: .guests, rate: .register, source: "R-14, R-16; ACPI 6.5, section 6.3.5",
-    reasons: [.partitionInactive, .notPermitted, .storeError],
+    reasons: [.partitionInactive, .storeError],
     examples: [Example(["slot": 0, "event": 1, "status": 0])]
   ) { arguments throws(Rejection) in
     let event = try arguments.number("event")

@@ -6,8 +6,8 @@ extension CommandDeclaration {
     details: "Pulling a connected card is a surprise removal: its access ends, the guest is told, the slot is empty.",
     parameters: [.slot("the slot with the card")],
     audience: .operators(.admin), effect: .changes, source: "R-01; protocol, section 3",
-    result: ResultSchemas.operation, reasons: [.unknownSlot, .slotEmpty, .machineError, .storeError],
-    examples: [Example(["slot": 0], ["operation": 16])]
+    result: ResultSchemas.nothing, reasons: [.unknownSlot, .slotEmpty, .machineError, .storeError],
+    examples: [Example(["slot": 0])]
   ) { arguments throws(Rejection) in
     .change(.pullCard(slot: try arguments.slot()))
   }

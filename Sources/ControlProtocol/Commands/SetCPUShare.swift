@@ -10,8 +10,8 @@ extension CommandDeclaration {
       Parameter("percent", .number(1...100, allowsHex: false), .required, "its share of the CPUs in percent"),
     ],
     audience: .operatorsAndGuests(.operator_), effect: .changes, source: "R-23",
-    result: ResultSchemas.operation, reasons: [.unknownPartition, .fenced, .held, .machineError, .storeError],
-    examples: [Example(["lpar": 1, "percent": 90], ["operation": 13])]
+    result: ResultSchemas.nothing, reasons: [.unknownPartition, .fenced, .held, .machineError, .storeError],
+    examples: [Example(["lpar": 1, "percent": 90])]
   ) { arguments throws(Rejection) in
     .change(
       .setCPUShare(lpar: try arguments.partition("lpar"), percent: try arguments.number("percent", as: Int.self)))

@@ -4,7 +4,7 @@ extension CommandDeclaration {
   static let setMaintenance = CommandDeclaration(
     "set_maintenance", "Suspend or resume automatic failover of a cluster.",
     details: """
-      While it is on, members take nothing from one another; they are told by the notification `peer`. An operator's \
+      While it is on there is no automatic failover. Members are told by the notification `peer`. An operator's \
       `state=off` also clears a reached fence limit.
       """,
     parameters: [
@@ -12,8 +12,8 @@ extension CommandDeclaration {
       Parameter("state", .choice(["on", "off"]), .required, "on suspends, off resumes"),
     ],
     audience: .operatorsAndGuests(.operator_), effect: .changes, source: "R-17; design: safety",
-    result: ResultSchemas.operation, reasons: [.unknownCluster, .storeError],
-    examples: [Example(["cluster": "db", "state": "on"], ["operation": 14])]
+    result: ResultSchemas.nothing, reasons: [.unknownCluster, .fenced, .held, .storeError],
+    examples: [Example(["cluster": "db", "state": "on"])]
   ) { arguments throws(Rejection) in
     .change(.setMaintenance(cluster: try arguments.word("cluster"), isOn: try arguments.word("state") == "on"))
   }

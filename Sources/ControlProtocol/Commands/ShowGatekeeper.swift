@@ -4,7 +4,7 @@ extension CommandDeclaration {
   static let showGatekeeper = CommandDeclaration(
     "show_gatekeeper", "List the windows through which buses reach memory.",
     details:
-      "The text table begins with BUS, BASE, SIZE and OFFSET in bytes, as Fig 8 does. A bus without an owner has no row.",
+      "The text table begins with BUS, BASE, SIZE and OFFSET in bytes, as in Fig 8. A bus without an owner has no row.",
     audience: .operatorsAndGuests(.viewer), source: "R-05, Fig 8",
     result: ResultSchemas.gatekeeper,
     examples: [

@@ -4,7 +4,10 @@ extension CommandDeclaration {
   static let showPartitions = CommandDeclaration(
     "show_partitions", "List the partitions: power, role, CPU share, agent, cluster.",
     details:
-      "The member of a cluster that has one of its slots enabled is `active`, the others are `standby`; outside a cluster the role is `none`.",
+      """
+      The member of a cluster that has one of its slots enabled is `active`, the others are `standby`; outside a \
+      cluster the role is `none`.
+      """,
     audience: .operatorsAndGuests(.viewer), source: "R-02, R-07, R-23",
     result: ResultSchemas.partitions,
     examples: [

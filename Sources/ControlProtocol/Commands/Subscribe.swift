@@ -4,8 +4,8 @@ extension CommandDeclaration {
   static let subscribe = CommandDeclaration(
     "subscribe", "Have events sent to this connection.",
     details: """
-      The stream begins with the event `since`, inclusive, or now when that is left out, and has no gap. Events come in \
-      the form in which this was said: text lines `* event ...`, or JSON-RPC notifications `event`.
+      The stream begins with the event `since`, inclusive, or now when that is left out, and has no gap. Events \
+      come in the form in which this was said: text lines `* event ...`, or JSON-RPC notifications `event`.
       """,
     parameters: [
       Parameter("kinds", .choices(EventKind.allCases.map(\.rawValue)), .optional, "only events of these kinds"),

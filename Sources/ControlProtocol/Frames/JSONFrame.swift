@@ -3,22 +3,25 @@ internal import ControlModel
 /// A frame of JSON-RPC 2.0: a request, a notification, or a batch of them.
 enum JSONFrame {
   static func parse(_ bytes: ByteView, caller: Issuer) -> ParsedFrame {
+    var unknown = UnknownCommand(caller: caller)
     do throws(JSONFault) {
       switch try JSONReader.read(bytes) {
       case .array(let elements) where elements.isEmpty:
         return FrameParser.refused(Rejection(.invalidRequest, "the batch is empty"), form: .json)
       case .array(let elements):
-        let requests = elements.map { request($0, caller: caller) }
+        let requests = elements.map { request($0, caller, &unknown) }
         return ParsedFrame(form: .json, isBatch: true, requests: requests)
       case let value:
-        return ParsedFrame(form: .json, isBatch: false, requests: [request(value, caller: caller)])
+        return ParsedFrame(form: .json, isBatch: false, requests: [request(value, caller, &unknown)])
       }
     } catch {
       return FrameParser.refused(Rejection(.parseError, "byte \(error.offset): \(error.text)"), form: .json)
     }
   }
 
-  private static func request(_ value: WireValue, caller: Issuer) -> ParsedRequest {
+  private static func request(
+    _ value: WireValue, _ caller: Issuer, _ unknown: inout UnknownCommand
+  ) -> ParsedRequest {
     guard case .object(let members) = value else {
       return invalid("a request is an object", id: .null)
     }
@@ -26,7 +29,7 @@ enum JSONFrame {
     if let fault = envelope.read(members) { return invalid(fault, id: envelope.id ?? .null) }
     let address = envelope.id.map { ReplyAddress.json(id: $0) } ?? .nobody
     guard let command = CommandCatalogue.command(envelope.method) else {
-      let rejection = RequestCheck.unknown([envelope.method], shown: envelope.method, caller: caller)
+      let rejection = unknown.rejection([envelope.method], shown: envelope.method)
       return ParsedRequest(address: address, verb: nil, call: .failure(rejection))
     }
     let call = RequestCheck.call(of: command, given: envelope.given, fault: envelope.paramsFault, caller: caller)

@@ -15,13 +15,6 @@ enum RequestCheck {
     }
   }
 
-  /// `attempts` are the readings of what was typed, `shown` is what the message quotes.
-  static func unknown(_ attempts: [String], shown: String, caller: Issuer) -> Rejection {
-    let verbs = CommandCatalogue.callable(by: caller).map(\.verb)
-    let hint = NearestVerb.to(attempts, among: verbs).map { "; the nearest is \($0)" } ?? ""
-    return Rejection(.unknownCommand, "no command \(Excerpt.of(shown))\(hint)")
-  }
-
   private static func notPermitted(_ command: CommandDeclaration, _ caller: Issuer) -> Rejection {
     let who =
       switch caller {

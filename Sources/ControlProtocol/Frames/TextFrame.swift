@@ -3,17 +3,20 @@ internal import ControlModel
 /// A frame of text: one command, or several with `;` between them, each answered in turn.
 enum TextFrame {
   static func parse(_ bytes: ByteView, caller: Issuer) -> ParsedFrame {
+    var unknown = UnknownCommand(caller: caller)
     do throws(TextFault) {
       let statements = try TextLexer.statements(bytes)
-      return ParsedFrame(form: .text, isBatch: false, requests: statements.map { request($0, caller: caller) })
+      return ParsedFrame(form: .text, isBatch: false, requests: statements.map { request($0, caller, &unknown) })
     } catch {
       return FrameParser.refused(Rejection(.parseError, "byte \(error.offset): \(error.text)"), form: .text)
     }
   }
 
-  private static func request(_ statement: TextStatement, caller: Issuer) -> ParsedRequest {
+  private static func request(
+    _ statement: TextStatement, _ caller: Issuer, _ unknown: inout UnknownCommand
+  ) -> ParsedRequest {
     guard let (command, used) = command(statement.words) else {
-      return ParsedRequest(address: .text, verb: nil, call: .failure(unknown(statement, caller)))
+      return ParsedRequest(address: .text, verb: nil, call: .failure(rejection(of: statement, &unknown)))
     }
     var given: [(key: String, value: GivenValue)] = []
     var fault: Rejection?
@@ -44,13 +47,13 @@ enum TextFrame {
     return nil
   }
 
-  private static func unknown(_ statement: TextStatement, _ caller: Issuer) -> Rejection {
+  private static func rejection(of statement: TextStatement, _ unknown: inout UnknownCommand) -> Rejection {
     let words = statement.words.prefix(CommandCatalogue.longestVerb)
     guard let first = words.first else {
       return Rejection(.unknownCommand, "a command begins with its verb; the nearest is help")
     }
     let attempts = (1...words.count).map { words[..<$0].joined(separator: "_") }
     let shown = words.count == 1 ? first : words.joined(separator: " ")
-    return RequestCheck.unknown(attempts, shown: shown, caller: caller)
+    return unknown.rejection(attempts, shown: shown)
   }
 }

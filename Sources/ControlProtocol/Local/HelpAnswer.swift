@@ -19,7 +19,8 @@ enum HelpAnswer {
   static func explain(_ verb: String, for caller: Issuer) -> Result<WireValue, Rejection> {
     let canonical = canonical(verb)
     guard let command = CommandCatalogue.command(canonical), command.audience.admits(caller) else {
-      return .failure(RequestCheck.unknown([canonical], shown: verb, caller: caller))
+      var unknown = UnknownCommand(caller: caller)
+      return .failure(unknown.rejection([canonical], shown: verb))
     }
     return .success(page(of: command))
   }
@@ -47,8 +48,16 @@ enum HelpAnswer {
       }
     return [
       "key": .string(parameter.name), "value": .string(parameter.kind.shape), "default": .string(need),
-      "meaning": .string("\(parameter.meaning): \(parameter.kind.allowed)"),
+      "meaning": .string(meaning(of: parameter)),
     ]
+  }
+
+  /// With what is allowed, where the usage line does not say it.
+  private static func meaning(of parameter: Parameter) -> String {
+    switch parameter.kind {
+    case .choices, .seconds, .text: "\(parameter.meaning); \(parameter.kind.allowed)"
+    case .slot, .partition, .number, .oneOf, .choice, .name, .verb: parameter.meaning
+    }
   }
 
   /// A verb as people type it: blanks for underscores are fine.

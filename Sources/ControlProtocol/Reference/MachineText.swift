@@ -55,6 +55,7 @@ extension ReferencePage {
     |---|---|
     | a frame with its LF | 65,536 bytes, then `frame_too_long` |
     | nesting of JSON | 16 |
+    | unknown commands of a frame that name the nearest command | the first 20 |
     | requests outstanding on a connection * | 20, then reading pauses |
     | connections * | 8 a partition, 64 an operator's uid; 8 of all are kept for admins |
     | a guest's commands * | 50 a second, in bursts of up to 100 |

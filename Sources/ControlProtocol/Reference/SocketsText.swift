@@ -3,7 +3,8 @@ extension ReferencePage {
     # The control protocol of controlprogd
 
     This page is generated from the command catalogue in Sources/ControlProtocol and is all that the author of a client
-    needs. R-numbers are those of the requirements, figures and step numbers those of the source document.
+    needs; `CONTROLPROG_UPDATE_GOLDEN=1 swift test --filter ControlProtocolTests` writes it anew. R-numbers are those of
+    the requirements, figures and step numbers those of the source document.
 
     ## 1. Sockets
 
@@ -44,8 +45,9 @@ extension ReferencePage {
     goes on when its issuer hangs up.
 
     Every request is checked in this order, and the first failure is the answer: frame, verb, permission, arguments, the
-    target (`unknown_partition`, `unknown_slot`, `unknown_operation`, `unknown_cluster`, `slot_not_assigned`), the issuer's state
-    (`fenced`, `held`), the partition's state, `peer_alive`, `fence_limit`, `same_partition`, `slot_quarantined`,
+    target (`unknown_partition`, `unknown_slot`, `unknown_operation`, `unknown_cluster`, `slot_not_assigned`), the
+    issuer's state (`fenced`, `held`), the partition's state, `peer_alive`, `fence_limit`, `same_partition`,
+    `slot_quarantined`,
     `slot_busy`, `slot_empty`, `not_candidate`, `isolation_unit`. To a guest every target outside its cluster is
     `not_permitted`, whether it exists or not.
 

@@ -1,4 +1,4 @@
-/// Well-formed UTF-8 as the Unicode standard's table 3-7 has it: no overlong forms, no surrogates, nothing past U+10FFFF.
+/// Well-formed UTF-8 by the Unicode standard's table 3-7: no overlong forms, no surrogates, nothing past U+10FFFF.
 enum UTF8Validity {
   /// Where the first ill-formed sequence of `bytes` begins, or nil.
   static func firstFault(in bytes: ByteView) -> Int? {
