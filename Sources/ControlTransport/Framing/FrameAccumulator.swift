@@ -27,8 +27,10 @@ package struct FrameAccumulator: Sendable {
   private var scanned = 0
   private var isEnded = false
   private var isCutOff = false
+  private let limit: Int
 
-  package init() {}
+  /// `limit` is the contract's for requests; answers may be longer.
+  package init(limit: Int = FrameAccumulator.limit) { self.limit = limit }
 
   /// Bytes of a line have come, but not its LF.
   package var hasPartialLine: Bool { !isEnded && start < bytes.count && scanned == bytes.count }
@@ -37,7 +39,9 @@ package struct FrameAccumulator: Sendable {
   /// Lines handed out or skipped so far; tells one unfinished line from the next.
   package private(set) var lineCount: UInt64 = 0
 
-  /// Takes what was read. After the end of the stream and after a frame that was too long it is thrown away.
+  /// Takes what was read.
+  ///
+  /// After the end of the stream and after a frame that was too long it is thrown away.
   package mutating func append(_ new: UnsafeRawBufferPointer) {
     guard !isEnded, !isCutOff else { return }
     if start > 0 { dropHandedOut() }
@@ -52,14 +56,14 @@ package struct FrameAccumulator: Sendable {
     while !isCutOff, let end = lineEnd() {
       let begin = start
       let hasLineFeed = end < bytes.count
-      guard end - begin < Self.limit else { return cutOff(at: begin) }
+      guard end - begin < limit else { return cutOff(at: begin) }
       start = hasLineFeed ? end + 1 : end
       scanned = start
       lineCount &+= 1
       let line = withoutCarriageReturn(bytes[begin..<end])
       if !line.isEmpty { return .frame(line) }
     }
-    if !isCutOff, bytes.count - start >= Self.limit { return cutOff(at: start) }
+    if !isCutOff, bytes.count - start >= limit { return cutOff(at: start) }
     if start == bytes.count { dropHandedOut() }
     return .incomplete
   }

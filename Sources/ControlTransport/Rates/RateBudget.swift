@@ -16,7 +16,7 @@ package struct RateLimits: Equatable, Sendable {
     registers: TokenBucket.Rate(perSecond: 5_000, burst: 5_000))
 }
 
-/// What one partition or uid has left of its rates; shared by all its connections, so that more connections gain nothing.
+/// What one partition or uid has left of its rates; shared by all its connections, so that more of them gain nothing.
 ///
 /// Who is over the rate is first slowed by not being read. When that has gone on for ``slowdown`` without the bucket
 /// becoming half full again, requests are refused instead. Lives on the event loop.

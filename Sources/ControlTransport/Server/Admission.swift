@@ -29,7 +29,9 @@ struct Admission {
     let count = perIdentity[identity, default: 0]
     let isAdmin = if case .operator_(_, .admin) = issuer { true } else { false }
     let limit = settings.connectionLimit - (isAdmin ? 0 : settings.reservedForAdmins)
-    guard total < limit else { return Rejection(.overloaded, "the control program has no connection left: retry later") }
+    guard total < limit else {
+      return Rejection(.overloaded, "the control program has no connection left: retry later")
+    }
     let quota = issuer.partition == nil ? settings.connectionsPerUser : settings.connectionsPerPartition
     guard count < quota else {
       let whose = issuer.partition == nil ? "user" : "partition"

@@ -5,6 +5,8 @@ internal import NIOCore
 
 /// All that the server keeps on its loop: the open doors, the connections, their quotas and rates.
 final class ConnectionFloor {
+  private static let lingeringLimit = 32
+
   private var settings: TransportSettings
   private let surroundings: ControlServer.Surroundings
   private let eventLoop: any EventLoop
@@ -14,9 +16,12 @@ final class ConnectionFloor {
   private var gates: [AcceptGate] = []
   private var sessions: [SessionID: Session] = [:]
   private var admission: Admission
-  /// Kept over the connections, so that connecting anew gains nothing. There are as many as configured partitions and
-  /// limited users.
+  /// Kept over the connections, so that connecting anew gains nothing.
+  ///
+  /// There are as many as configured partitions and limited users.
   private var budgets: [Admission.Identity: RateBudget] = [:]
+  /// Connections that are turned away and not gone yet.
+  private var lingering = 0
   private var lastID: UInt64 = 0
   private var isStopping = false
   private var emptied: EventLoopPromise<Void>?
@@ -30,6 +35,8 @@ final class ConnectionFloor {
   }
 
   // MARK: Doors
+
+  func isOpen(_ path: String) -> Bool { listeners[path] != nil }
 
   /// False when the door is open already or the server stops.
   func add(_ listener: Listener) -> Bool {
@@ -73,10 +80,21 @@ final class ConnectionFloor {
       meter.counters.turnedAway += 1
       surroundings.logger.info(
         "connection turned away",
-        metadata: ["socket": "\(door.path)", "uid": "\(peer.uid)", "pid": "\(peer.pid)", "reason": "\(rejection.reason)"])
-      return TurnAway(rejection)
+        metadata: [
+          "socket": "\(door.path)", "uid": "\(peer.uid)", "pid": "\(peer.pid)",
+          "reason": "\(rejection.reason.rawValue)",
+        ])
+      return turnAway(channel, rejection)
     }
     return enter(issuer, on: channel)
+  }
+
+  /// Few may linger at a time: a client that comes again and again must not use up the descriptors.
+  private func turnAway(_ channel: any Channel, _ rejection: Rejection) -> TurnAway {
+    guard lingering < Self.lingeringLimit else { return TurnAway(rejection, linger: .zero) }
+    lingering += 1
+    channel.closeFuture.assumeIsolated().whenComplete { _ in self.lingering -= 1 }
+    return TurnAway(rejection, linger: settings.lingerGrace)
   }
 
   private func refusal(of peer: PeerCredentials) -> Rejection? {

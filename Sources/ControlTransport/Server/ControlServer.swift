@@ -33,7 +33,9 @@ package struct ControlServer: Sendable {
     }
   }
 
-  /// A server without a door. `runtimeDirectory` is an absolute path; the folder is made when the first door is.
+  /// A server without a door.
+  ///
+  /// `runtimeDirectory` is an absolute path; the folder is made when the first door is.
   package init(
     on eventLoop: any EventLoop, runtimeDirectory: String, settings: TransportSettings, surroundings: Surroundings
   ) async throws {
@@ -42,20 +44,25 @@ package struct ControlServer: Sendable {
     self.settings = settings
     logger = surroundings.logger
     floor = try await eventLoop.submit {
-      NIOLoopBound(ConnectionFloor(settings: settings, surroundings: surroundings, eventLoop: eventLoop), eventLoop: eventLoop)
+      let floor = ConnectionFloor(settings: settings, surroundings: surroundings, eventLoop: eventLoop)
+      return NIOLoopBound(floor, eventLoop: eventLoop)
     }.get()
   }
 
-  /// Makes the runtime directory and its `partition` folder, or finds that they are safe to use, before anything is put
-  /// there. Throws ``TransportError``.
+  /// Makes the runtime directory and its `partition` folder, or finds that they are safe to use, before anything is
+  /// put there.
+  ///
+  /// Throws ``TransportError``.
   package static func prepare(runtimeDirectory: String) throws {
     _ = try RuntimeDirectory.open(runtimeDirectory).folder("partition")
   }
 
   // MARK: Doors
 
-  /// Opens doors at start and at reload. Those for which a descriptor was handed over listen on it; the others' sockets
-  /// are made. Throws ``TransportError``; doors opened before the failing one stay open.
+  /// Opens doors at start and at reload; those that are open are left alone.
+  ///
+  /// Those for which a descriptor was handed over listen on it, the others' sockets are made. Throws
+  /// ``TransportError``; doors opened before the failing one stay open.
   package func open(_ doors: [Door], inherited: [InheritedDescriptor] = []) async throws {
     for descriptor in inherited where !doors.contains(where: { $0.descriptorName == descriptor.name }) {
       throw TransportError(
@@ -63,7 +70,7 @@ package struct ControlServer: Sendable {
         "no socket is called '\(descriptor.name)': FileDescriptorName= is one of "
           + doors.map(\.descriptorName).joined(separator: ", "))
     }
-    for door in doors {
+    for door in doors where await !onLoop({ $0.isOpen(door.path) }) {
       if let descriptor = inherited.first(where: { $0.name == door.descriptorName }) {
         try descriptor.check()
         try await listen(descriptor.number, door: door, file: nil)

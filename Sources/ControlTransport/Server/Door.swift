@@ -21,8 +21,9 @@ package struct Door: Equatable, Sendable {
   }
 
   package let audience: Audience
-  /// The path below the runtime directory: one name, or a folder and a name. Also what `LISTEN_FDNAMES` calls it,
-  /// without `.sock`.
+  /// The path below the runtime directory: one name, or a folder and a name.
+  ///
+  /// Also what `LISTEN_FDNAMES` calls it, without `.sock`.
   package let path: String
   /// Nil leaves it to the daemon's own user.
   package let owner: Owner?

@@ -10,7 +10,9 @@ package struct InheritedDescriptor: Equatable, Sendable {
     self.name = name
   }
 
-  /// Sees that it is what a door needs. Its file, owner and mode are the service manager's.
+  /// Sees that it is what a door needs.
+  ///
+  /// Its file, owner and mode are the service manager's.
   func check() throws(TransportError) {
     guard option(SO_DOMAIN) == AF_UNIX, option(SO_TYPE) == Int32(SOCK_STREAM.rawValue), option(SO_ACCEPTCONN) == 1
     else {

@@ -9,7 +9,9 @@ struct ListeningSocket: ~Copyable {
   /// The file that was made; only that file is ever removed again.
   let file: FileIdentity
 
-  /// Makes the socket of `door` below `directory`. A socket that nobody answers at is a dead daemon's, and is replaced.
+  /// Makes the socket of `door` below `directory`.
+  ///
+  /// A socket that nobody answers at is a dead daemon's, and is replaced.
   static func bind(_ door: Door, in directory: borrowing RuntimeDirectory) throws(TransportError) -> ListeningSocket {
     let parts = try names(door.path)
     guard parts.count == 2 else { return try bind(door, name: parts[0], in: directory) }
@@ -67,7 +69,8 @@ struct ListeningSocket: ~Copyable {
     guard result != 0, errno == ECONNREFUSED else {
       // Connected, or its queue is full, or it is another's: in any case not for us to take.
       let why = result == 0 || errno == EAGAIN ? "another process answers" : String(cString: strerror(errno))
-      throw TransportError(.inUse, "\(whole) is in use (\(why)): stop the other daemon, or use another runtime directory")
+      throw TransportError(
+        .inUse, "\(whole) is in use (\(why)): stop the other daemon, or use another runtime directory")
     }
     try directory.remove(name)
   }

@@ -27,7 +27,9 @@ struct RuntimeDirectory: ~Copyable {
   /// Opens `path`, which is made with mode 0755 when it is missing; its parent must exist.
   static func open(_ path: String) throws(TransportError) -> RuntimeDirectory {
     if mkdir(path, 0o755) != 0, errno != EEXIST { throw SystemCall.failure("make \(path)", errno) }
-    let number = try SystemCall.check("open \(path)") { Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+    let number = try SystemCall.check("open \(path)") {
+      Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    }
     return try RuntimeDirectory(OwnedDescriptor(number), path: path)
   }
 

@@ -2,7 +2,9 @@ internal import Glibc
 
 /// A system call's result with its errno as an error.
 enum SystemCall {
-  /// Runs `body` again while a signal interrupts it. `what` names the act for people: "bind control.sock".
+  /// Runs `body` again while a signal interrupts it.
+  ///
+  /// `what` names the act for people: "bind control.sock".
   @discardableResult
   static func check(_ what: @autoclosure () -> String, _ body: () -> Int32) throws(TransportError) -> Int32 {
     while true {

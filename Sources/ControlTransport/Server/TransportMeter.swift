@@ -38,7 +38,9 @@ package struct TransportMeter: Sendable {
   /// Call it on `eventLoop`.
   package init(eventLoop: any EventLoop) { box = NIOLoopBound(Box(), eventLoop: eventLoop) }
 
-  /// The counters now. Only on the loop.
+  /// The counters now.
+  ///
+  /// Only on the loop.
   package var counters: TransportCounters { box.value.counters }
   /// For those who count.
   var counting: Box { box.value }

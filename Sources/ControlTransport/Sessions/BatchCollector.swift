@@ -25,8 +25,10 @@ struct BatchCollector: Sendable {
     batches.append(Batch(id: newest, missing: count))
   }
 
-  /// Adds one member's encoded answer, nil when the member is a notification. Answers the whole array with its LF when
-  /// it was the last one missing, and nil before that, and when nobody waits for any member.
+  /// Adds one member's encoded answer, nil when the member is a notification.
+  ///
+  /// Answers the whole array with its LF when it was the last one missing, and nil before that, and when nobody waits
+  /// for any member.
   mutating func collect(_ answer: [UInt8]?, number: UInt64, batch: UInt64) -> [UInt8]? {
     guard let index = batches.firstIndex(where: { $0.id == batch }) else { return nil }
     if let answer {

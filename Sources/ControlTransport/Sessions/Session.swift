@@ -3,7 +3,9 @@ internal import ControlProtocol
 internal import Logging
 internal import NIOCore
 
-/// One connection: cuts frames, orders answers, keeps the connection's bounds. ``SessionStateMachine`` decides the order.
+/// One connection: cuts frames, orders answers, keeps the connection's bounds.
+///
+/// ``SessionStateMachine`` decides the order.
 ///
 /// A plain handler on the loop that the control program is on as well, so that a request goes from the socket to the
 /// decision and back without a hop, a task or a lock. Reading is only ever switched off for backpressure.

@@ -125,7 +125,9 @@ package struct SessionStateMachine: Sendable {
     case write([UInt8])
   }
 
-  /// The next thing to do, until nil. To be asked after every admission and answer.
+  /// The next thing to do, until nil.
+  ///
+  /// To be asked after every admission and answer.
   package mutating func next() -> OnNext? {
     var isBehindText = false
     var isBehindSerial = false
