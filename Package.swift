@@ -82,12 +82,22 @@ let package = Package(
         "ControlModel", "ControlProtocol", "ControlConfiguration", "SystemdSupport", "ControlTransport", "ControlPlane",
         "ControlStore", "EmbeddedMachine", .log, .metrics, .lifecycle, .signals, .arguments,
       ] + Target.Dependency.nio),
-    // Tests: one folder a target.
+    // What proves it: the simulator, and what tests share.
+    library("ControlSimulator", ["ControlModel"]),
+    program("controlprog-simulate", ["ControlSimulator", .arguments]),
+    library("ControlTestSupport", ["ControlModel", "ControlProtocol", "ControlPlane", .log, .deque]),
+    .target(name: "CFaultVFS", path: "Tests/Support/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+    suite("ControlModelTests", ["ControlModel"]),
+    suite("SimulationTests", ["ControlModel", "ControlSimulator"]),
     suite("ControlProtocolTests", ["ControlModel", "ControlProtocol"]),
     suite("ControlConfigurationTests", ["ControlModel", "ControlConfiguration"]),
     suite("SystemdSupportTests", ["SystemdSupport", .log]),
     suite(
       "ControlTransportTests", ["ControlModel", "ControlProtocol", "ControlTransport", .log] + Target.Dependency.nio),
+    suite(
+      "ControlPlaneTests", ["ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log, .metrics]),
+    suite("ControlStoreTests", ["ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
+    suite("DaemonTests", ["controlprogd"]),
   ]
 )

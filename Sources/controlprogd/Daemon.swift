@@ -1,11 +1,11 @@
 internal import ArgumentParser
 internal import ControlPlane
+internal import ControlProtocol
 internal import Glibc
 
 /// `controlprogd`: gives one single-port PCI device to exactly one partition at a time (protocol, section 6).
 @main
 struct Daemon: AsyncParsableCommand {
-  static let version = "0.1.0"
   static let configuration = CommandConfiguration(
     commandName: "controlprogd",
     abstract: "Gives one single-port PCI device to exactly one partition at a time.",
@@ -15,7 +15,7 @@ struct Daemon: AsyncParsableCommand {
       Exit status: 0 after SIGTERM, 64 for wrong arguments, 75 when another daemon has the state directory, \
       78 for a configuration that cannot be used, 70 when the store or the machine cannot go on.
       """,
-    version: version)
+    version: ProductVersion.version)
 
   @Option(help: ArgumentHelp("The configuration.", valueName: "file"))
   var config: String

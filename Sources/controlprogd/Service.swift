@@ -1,6 +1,7 @@
 internal import ControlConfiguration
 internal import ControlModel
 internal import ControlPlane
+internal import ControlProtocol
 internal import ControlStore
 internal import ControlTransport
 internal import EmbeddedMachine
@@ -28,7 +29,7 @@ enum Service {
     let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     let meter = await onLoop(loop) { TransportMeter(eventLoop: loop) }
     let settings = PlaneSettings(
-      version: Daemon.version, failPoints: daemon.failPoint.flatMap { FailPoints(parsing: $0) } ?? FailPoints(),
+      version: ProductVersion.version, failPoints: daemon.failPoint.flatMap { FailPoints(parsing: $0) } ?? FailPoints(),
       transportMetrics: { meter.counters.named },
       giveUp: { why in
         // Nothing that could still be done is safer than the next start, which follows the record.

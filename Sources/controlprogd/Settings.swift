@@ -1,5 +1,6 @@
 internal import ControlConfiguration
 internal import ControlModel
+internal import ControlTransport
 internal import Glibc
 
 /// The configuration as this process uses it: the file, and what the command line says instead.
@@ -13,7 +14,20 @@ enum Settings {
     }
     configuration.runtimeDirectory = absolute(daemon.runtimeDir ?? configuration.runtimeDirectory)
     configuration.stateDirectory = absolute(daemon.stateDir ?? configuration.stateDirectory)
+    try checkSocketPaths(configuration)
     return configuration
+  }
+
+  /// A socket whose path does not fit an address could be made, and nobody could connect to it (unix(7)).
+  private static func checkSocketPaths(_ configuration: Configuration) throws(Ending) {
+    let longest = 107
+    for door in Assembly(configuration: configuration).doors {
+      let path = "\(configuration.runtimeDirectory)/\(door.path)"
+      guard path.utf8.count > longest else { continue }
+      throw .configuration([
+        "controlprogd: \(path) has \(path.utf8.count) bytes and a socket's path at most \(longest): give a shorter --runtime-dir"
+      ])
+    }
   }
 
   /// Paths mean the same after any later change of the working directory.

@@ -1,5 +1,6 @@
 internal import ControlModel
 internal import ControlPlane
+internal import ControlProtocol
 internal import ControlTransport
 internal import Logging
 internal import ServiceLifecycle
@@ -15,7 +16,7 @@ struct Sockets: ServiceLifecycle.Service {
 
   func run() async throws {
     Notifier().ready(status: "serving")
-    log.notice("controlprogd \(Daemon.version) serves")
+    log.notice("controlprogd \(ProductVersion.version) serves")
     try? await gracefulShutdown()
     Notifier().stopping(status: "stopping: operations are parked")
     await withCheckedContinuation { continuation in

@@ -7,6 +7,8 @@ package protocol SessionService: Sendable {
   /// A request that has passed frame, verb, permission and argument checks. Answered exactly once through the
   /// session's output, unless the session has closed meanwhile.
   func perform(_ call: Call, ticket: Ticket)
+  /// A frame of a guest that the connection answered itself, such as `ping`: a sign of life all the same.
+  func heard(_ session: SessionID)
   /// A request that was refused before it reached the control program: for the audit trail.
   func refused(_ rejection: Rejection, verb: String?, session: SessionID)
   func closed(_ session: SessionID)

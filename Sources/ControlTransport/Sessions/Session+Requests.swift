@@ -58,6 +58,7 @@ extension Session {
     case .success where machine.isPendingOverweight:
       refuse(request, Rejection(.overloaded, "the answers of this batch are too long: ask in smaller ones"))
     case .success(.local(let call)):
+      if issuer.partition != nil { service.heard(id) }
       answerPending(request, LocalAnswers.answer(call, caller: issuer))
     case .success(let call):
       machine.admit(call)

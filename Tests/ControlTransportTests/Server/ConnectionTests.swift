@@ -36,6 +36,16 @@ struct ConnectionTests {
     }
   }
 
+  @Test("A guest's ping is a sign of life, though the connection answers it by itself")
+  func signOfLife() async throws {
+    try await Rig.run { rig in
+      let peer = try await Peer.connect(rig.partition)
+      try await peer.send("ping\n")
+      #expect(await rig.service.event { if case .heard(let id) = $0 { id } else { nil } } != nil)
+      try await peer.hangUp()
+    }
+  }
+
   @Test("A hang-up at any byte of a frame closes the session and harms nobody else")
   func hangUps() async throws {
     try await Rig.run { rig in

@@ -8,6 +8,7 @@ final class ScriptedService: SessionService {
   enum Event: Equatable, Sendable {
     case opened(SessionID, Issuer)
     case performed(Call, Ticket)
+    case heard(SessionID)
     case refused(Reason, SessionID)
     case closed(SessionID)
   }
@@ -57,6 +58,8 @@ final class ScriptedService: SessionService {
     sink.yield(.performed(call, ticket))
     if atOnce { output?.answer(ticket, .success(.nothing)) }
   }
+
+  func heard(_ session: SessionID) { sink.yield(.heard(session)) }
 
   func refused(_ rejection: Rejection, verb: String?, session: SessionID) {
     sink.yield(.refused(rejection.reason, session))
