@@ -98,6 +98,7 @@ let package = Package(
       "ControlPlaneTests", ["ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log, .metrics]),
     suite("ControlStoreTests", ["ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
+    suite("DocumentationTests", []),
     suite("DaemonTests", ["controlprogd"]),
   ]
 )

@@ -11,7 +11,8 @@ package enum MachineRequest: Equatable, Sendable {
   /// Start the partition. Answered by `poweredOn` or `powerOnFailed`.
   case powerOn(PartitionID, generation: BootGeneration)
   /// End the partition's process, or switch it off; every slot it held is then reset and disconnected. Answered by
-  /// `poweredOff`, and by nothing else: what cannot be ended is not gone.
+  /// `poweredOff`, and by nothing else: what cannot be ended is not gone. A reset that fails is a `deviceFault`, and is
+  /// reported first.
   case powerOff(PartitionID, generation: BootGeneration)
   /// Press the power button (fixed event).
   case pressPowerButton(PartitionID, generation: BootGeneration)

@@ -1,21 +1,27 @@
 /// The software inside the partitions, as its connections show it: the witness of the evidence rule.
 extension Turn {
   mutating func agentHello(_ partition: PartitionID, _ session: SessionID) {
-    guard state.partitions[known: partition].isActive else { return }
     let isFirst = state.presence[known: partition].sessions.isEmpty
     if !state.presence[known: partition].sessions.contains(session) {
       state.presence[known: partition].sessions.append(session)
     }
-    hear(partition)
-    if !state.partitions[known: partition].hasHadAgent { change(partition) { $0.hasHadAgent = true } }
-    emit(.arm(.silence(partition), after: silenceLimit(partition)))
+    // Before the boot is known it only counts as being there; one that is being switched off still runs.
+    guard isRunning(partition) else { return }
     if isFirst {
       record(.agent, partition: partition, "an agent of \(name(partition)) says hello")
       tellPeers(of: partition, .agentConnected)
     }
     presentAgain(partition)
-    if state.gpe[known: partition].isSCIAsserted { emit(.notify(partition, .sci(partition: partition))) }
+    welcome(partition)
     repeatStop(to: partition)
+  }
+
+  /// An agent is there, in this boot: from now on its silence is evidence, and it hears of what is pending.
+  mutating func welcome(_ partition: PartitionID) {
+    hear(partition)
+    if !state.partitions[known: partition].hasHadAgent { change(partition) { $0.hasHadAgent = true } }
+    emit(.arm(.silence(partition), after: silenceLimit(partition)))
+    if state.gpe[known: partition].isSCIAsserted { emit(.notify(partition, .sci(partition: partition))) }
   }
 
   /// Step 1108 again for an agent that was away.
@@ -43,6 +49,9 @@ extension Turn {
   /// The connection's end is not yet a fault: an agent may restart; its silence is what counts.
   mutating func agentClosed(_ partition: PartitionID, _ session: SessionID) {
     guard let index = state.presence[known: partition].sessions.firstIndex(of: session) else { return }
+    if state.partitions[known: partition].isActive, !state.partitions[known: partition].hasHadAgent {
+      change(partition) { $0.hasHadAgent = true }
+    }
     state.presence[known: partition].sessions.remove(at: index)
     guard state.presence[known: partition].sessions.isEmpty, state.partitions[known: partition].isActive else { return }
     record(.agent, partition: partition, "the agent of \(name(partition)) is gone")
@@ -77,7 +86,7 @@ extension Turn {
 
   /// The deadline of silence passed. Untimely: the daemon itself was away, so the count starts anew.
   mutating func silenceDeadline(_ partition: PartitionID, isTimely: Bool) {
-    guard state.partitions[known: partition].isActive, state.partitions[known: partition].hasHadAgent,
+    guard state.partitions[known: partition].isActive, hasHadAgent(partition),
       !state.presence[known: partition].isSilent
     else { return }
     let limit = silenceLimit(partition)
@@ -90,6 +99,11 @@ extension Turn {
     state.presence[known: partition].isSilent = true
     record(.agent, partition: partition, "the agent of \(name(partition)) is silent")
     tellPeers(of: partition, .agentSilent)
+  }
+
+  /// True also while the row does not say so because its commit failed.
+  func hasHadAgent(_ partition: PartitionID) -> Bool {
+    state.partitions[known: partition].hasHadAgent || hasAgent(partition)
   }
 
   func hasAgent(_ partition: PartitionID) -> Bool { !state.presence[known: partition].sessions.isEmpty }

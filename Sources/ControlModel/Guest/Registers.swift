@@ -40,11 +40,16 @@ extension Turn {
 
   /// A guest that is off has no registers; what it had sent before is answered so.
   mutating func isRunning(_ partition: PartitionID, _ ticket: Ticket) -> Bool {
+    if isRunning(partition) { return true }
+    emit(.answer(ticket, .rejected(Rejection(.partitionInactive, "\(name(partition)) is inactive"))))
+    return false
+  }
+
+  /// Until it is proved to be off, a partition may be at work.
+  func isRunning(_ partition: PartitionID) -> Bool {
     switch state.partitions[known: partition].power {
-    case .active, .stopping: return true
-    case .inactive, .starting:
-      emit(.answer(ticket, .rejected(Rejection(.partitionInactive, "\(name(partition)) is inactive"))))
-      return false
+    case .active, .stopping: true
+    case .inactive, .starting: false
     }
   }
 

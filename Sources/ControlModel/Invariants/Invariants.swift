@@ -2,6 +2,10 @@
 package struct Violation: Equatable, Sendable, CustomStringConvertible {
   package let invariant: String
   package let detail: String
+  package init(invariant: String, detail: String) {
+    self.invariant = invariant
+    self.detail = detail
+  }
   package var description: String { "\(invariant): \(detail)" }
 }
 
@@ -71,6 +75,14 @@ extension ControlState {
     for slot in slots {
       guard let id = slot.operation, !operations.contains(id) else { continue }
       found.append(Violation(invariant: "I-5", detail: "slot \(slot.number.number) is reserved by ended operation \(id.number)"))
+    }
+    for operation in operations {
+      // A person's hand at a card does not ask who has the slot.
+      if case .cardWork = operation.part { continue }
+      for number in operation.failover?.slots ?? operation.part.slots where slots[number]?.operation != operation.id {
+        found.append(
+          Violation(invariant: "I-5", detail: "operation \(operation.id.number) has not reserved slot \(number.number)"))
+      }
     }
     for id in waiting.keys where !operations.contains(id) {
       found.append(Violation(invariant: "I-5", detail: "somebody waits for ended operation \(id.number)"))

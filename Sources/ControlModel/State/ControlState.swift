@@ -19,8 +19,8 @@ package struct ControlState: Equatable, Codable, Sendable {
   package internal(set) var presence: Table<AgentPresence>
   /// Who waits for which operation.
   package internal(set) var waiting: [OperationID: Ticket]
-  /// Connections and boots that the machine has heard of though their decision could not be written down: their numbers
-  /// are not used again while the machine remembers them, which is no longer than this daemon lives.
+  /// Connections and boots that the machine may have heard of though their decision was not written down: their numbers
+  /// are not used again.
   package internal(set) var usedEpochs: [SlotNumber: Epoch]
   package internal(set) var usedGenerations: [PartitionID: BootGeneration]
   /// The daemon is stopping: nothing new is begun.

@@ -3,6 +3,9 @@ extension Turn {
   /// After a restart: nothing is decided anew, everything goes on. Each request is one that may be asked twice.
   mutating func resume() {
     record(.daemon, "the control program is up with \(state.operations.count) operations to go on with")
+    // Their numbers are new (`leaveNumbersOut`): written down before the first of them is used.
+    for slot in state.slots { change(slot.number) { _ in } }
+    for partition in state.partitions { change(partition.id) { _ in } }
     for partition in state.partitions { resume(partition) }
     for slot in state.slots { resume(slot) }
     for id in state.operations.keys where state.operations.contains(id) {

@@ -11,6 +11,8 @@ extension Turn {
     }
     emit(.machine(.setCPUShare(partition, percent: state.partitions[known: partition].cpuShare)))
     emit(.notify(partition, .power(.on)))
+    // One that came before the boot was known to be over.
+    if hasAgent(partition) { welcome(partition) }
     tellPeers(of: partition, .active)
   }
 

@@ -87,6 +87,10 @@ extension Turn {
       slot.isEjectPending = false
     }
     if let holder { withdrawInsertions(of: [number], from: holder) }
+    if proof == .powerOff, let holder {
+      // A machine may keep a connection that was asked for while the partition ended, to make it at the next boot.
+      emit(.machine(.revoke(slot: number, partition: holder, epoch: state.slots[known: number].epoch)))
+    }
     noteLastAccess(of: number)
     if wasEnabled {
       record(.slot, partition: holder, slot: number, step: 601, "slot \(number.number): flag 0")
