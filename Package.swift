@@ -31,6 +31,7 @@ extension Target.Dependency {
   static let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
   static let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
   static let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+  static let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
   static let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 }
 
@@ -73,7 +74,7 @@ let package = Package(
     library(
       "ControlPlane",
       ["ControlModel", "ControlProtocol", .log, .metrics, .coreMetrics, .deque, .orderedCollections]),
-    library("ControlStore", ["ControlModel", "ControlPlane", .grdb]),
+    library("ControlStore", ["ControlModel", "ControlPlane", .grdb, .sqlite]),
     library("EmbeddedMachine", ["CLinux", "ControlModel", "ControlPlane", .log, .deque]),
     // Floor 4: wiring only.
     program(

@@ -14,6 +14,7 @@ package final class SQLiteStore: StateStore {
   private let space = SpaceWatch()
   private let ballast: Ballast
   private let retention: Retention
+  private let checkpointPages: Int
   private let monotonic: @Sendable () -> UInt64
   private let lock: InstanceLock
 
@@ -24,10 +25,14 @@ package final class SQLiteStore: StateStore {
     try directory.prepareDatabase()
     ballast = Ballast(bytes: options.ballastBytes, logBytes: options.logBytes)
     retention = Retention(options)
+    checkpointPages = max(1, options.checkpointPages)
     monotonic = options.monotonic
     let (queue, tail) = try Self.connect(directory, ballast)
     self.queue = queue
     self.tail = Mutex(tail)
+    setCheckpoint(checkpointPages)
+    // A database that has its own pages lets the log start over without growing, should the room run out.
+    checkpoint(.restart)
     if !ballast.reserveLog(in: directory) || !ballast.make(in: directory) { becomeLow() }
   }
 
@@ -57,7 +62,7 @@ package final class SQLiteStore: StateStore {
 
   deinit { try? queue.close() }
 
-  /// The file system was found full: nothing should be taken on, only given back. Any thread.
+  /// The file system was found full: nothing should be taken on, only given back; readable from any thread.
   package var isLow: Bool { space.isLow }
 
   /// The newest record of the audit trail, for the journal; nil after a failed commit, until the next good one.
@@ -89,19 +94,19 @@ package final class SQLiteStore: StateStore {
     }
   }
 
-  /// Makes the ballast anew when there is room again; true when the store is not low afterwards. Any thread.
+  /// Makes the ballast anew when there is room again, from any thread; true when the store is not low afterwards.
   @discardableResult
   package func recoverSpace() -> Bool {
     guard space.isLow else { return true }
     guard ballast.reserveLog(in: directory), ballast.make(in: directory) else { return false }
-    setCheckpoint(Connection.usualCheckpoint)
+    setCheckpoint(checkpointPages)
     space.recovered()
     return true
   }
 
   private func transact(_ changes: ChangeSet, prunes: Bool) throws(StoreFailure) {
     var next = tail.withLock { last in last.take() }
-    var isWritten = false
+    var mayStandInLog = false
     do {
       next = try queue.writeWithoutTransaction { db in
         try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
@@ -109,7 +114,7 @@ package final class SQLiteStore: StateStore {
           var end = try next ?? Tail(db)
           try ChangeWriter.write(changes, &end, db)
           if prunes { try retention.prune(&end, db) }
-          isWritten = true
+          mayStandInLog = true
           try db.cachedStatement(sql: "COMMIT").execute()
           return end
         } catch {
@@ -119,15 +124,21 @@ package final class SQLiteStore: StateStore {
         }
       }
     } catch {
-      throw refuse(StoreFailure(any: error), afterCommit: isWritten)
+      let failure = StoreFailure(any: error)
+      // A write for which there was no room has left its frame unfinished.
+      throw mayStandInLog && !Self.isNoRoom(error) ? emptyLog(after: failure) : failure
     }
     tail.withLock { $0 = next }
   }
 
-  /// The transaction is rolled back. If COMMIT itself failed, its frames may stand complete in the log although the
-  /// sync did not succeed, and a crash would bring them back: the log is emptied, so that refused stays refused.
-  private func refuse(_ failure: StoreFailure, afterCommit isWritten: Bool) -> StoreFailure {
-    guard isWritten, failure.kind != .full else { return failure }
+  private static func isNoRoom(_ error: any Error) -> Bool {
+    (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+  }
+
+  /// Empties the log after a COMMIT that failed, so that refused stays refused.
+  ///
+  /// Its frames may stand complete in the log although the sync did not succeed, and a crash would bring them back.
+  private func emptyLog(after failure: StoreFailure) -> StoreFailure {
     guard checkpoint(.truncate) else {
       return StoreFailure(failure.kind, failure.text + " (a crash now may still bring this change about)")
     }
@@ -142,7 +153,7 @@ package final class SQLiteStore: StateStore {
 
   private func becomeLow() {
     space.becameLow(at: monotonic())
-    setCheckpoint(Connection.tightCheckpoint)
+    setCheckpoint(min(checkpointPages, Connection.tightCheckpoint))
   }
 
   private func setCheckpoint(_ pages: Int) {

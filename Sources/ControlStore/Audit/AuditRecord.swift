@@ -9,7 +9,7 @@ struct AuditRecord {
   /// SHA-256 over ``canonicalBytes``.
   var hash: [UInt8] { SHA256.digest(canonicalBytes) }
 
-  /// The bytes that are hashed; docs/decisions/0002-audit-chain.md gives the layout.
+  /// The bytes that are hashed; docs/decisions/0009-audit-chain.md gives the layout.
   ///
   /// Each text has its length before it and what may be absent says so, so that no two records give the same bytes.
   var canonicalBytes: [UInt8] {
@@ -29,7 +29,7 @@ struct AuditRecord {
   }
 
   private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
+    for shift: UInt64 in [56, 48, 40, 32, 24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
   }
 
   private static func append(_ text: String, to bytes: inout [UInt8]) {

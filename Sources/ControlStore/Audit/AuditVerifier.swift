@@ -13,9 +13,9 @@ internal import Glibc
 package enum AuditVerifier {
   private static let batch = 512
 
-  /// The first bad record of `directory`'s trail, or its end. `known`: a mark that the trail must contain.
+  /// The first bad record of `directory`'s trail, or its end.
   ///
-  /// Throws when the database cannot be read at all.
+  /// `known` is a mark that the trail must contain. Throws when the database cannot be read at all.
   package static func verify(
     directory: String, containing known: AuditMark? = nil
   ) throws(StoreFailure) -> AuditVerdict {

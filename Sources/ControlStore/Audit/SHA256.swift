@@ -31,7 +31,7 @@ enum SHA256 {
     bytes.append(UInt8(truncatingIfNeeded: word))
   }
 
-  /// Section 6.2.2: one block. All sums are modulo 2^32 by definition.
+  /// Section 6.2.2, for one block; all sums are modulo 2^32 by definition.
   private static func mix(_ bytes: [UInt8], _ start: Int, into state: inout InlineArray<8, UInt32>) {
     let words = schedule(bytes, start)
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])

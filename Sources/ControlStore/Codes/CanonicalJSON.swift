@@ -4,11 +4,11 @@
 /// Foundation's encoder costs tens. Foundation's decoder reads it. Floating-point numbers are refused.
 enum CanonicalJSON {
   static func text(_ value: some Encodable) throws -> String {
-    let node = JSONNode()
-    try value.encode(to: JSONNodeEncoder(node))
+    let tape = JSONTape()
+    try value.encode(to: JSONTapeEncoder(tape, 0))
     var bytes: [UInt8] = []
     bytes.reserveCapacity(256)
-    node.write(to: &bytes)
+    tape.write(0, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -1,56 +1,56 @@
-/// An array of a ``JSONNode``.
+/// An array of a ``JSONTape``.
 struct JSONUnkeyedContainer: UnkeyedEncodingContainer {
-  private let node: JSONNode
+  private let tape: JSONTape
+  private let place: Int
   var codingPath: [any CodingKey] { [] }
-  var count: Int { node.count }
+  var count: Int { tape.parts(of: place) }
 
-  init(_ node: JSONNode) {
-    self.node = node
-    node.become(.array)
+  init(_ tape: JSONTape, _ place: Int) {
+    self.tape = tape
+    self.place = place
   }
 
-  func encodeNil() { node.append(.null) }
-  func encode(_ value: Bool) { node.append(.flag(value)) }
-  func encode(_ value: String) { node.append(.text(value)) }
-  func encode(_ value: some Encodable) throws { node.append(try JSONNodeEncoder.item(value)) }
+  func encodeNil() { tape.append(.null, to: place) }
+  func encode(_ value: Bool) { tape.append(.flag(value), to: place) }
+  func encode(_ value: String) { tape.append(.text(value), to: place) }
+  func encode(_ value: some Encodable) throws {
+    try value.encode(to: JSONTapeEncoder(tape, tape.append(.object, to: place)))
+  }
 
   func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
-    KeyedEncodingContainer(JSONKeyedContainer<Nested>(child()))
+    KeyedEncodingContainer(JSONKeyedContainer<Nested>(tape, tape.append(.object, to: place)))
   }
-  func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { JSONUnkeyedContainer(child()) }
-  func superEncoder() -> any Encoder { JSONNodeEncoder(child()) }
-
-  private func child() -> JSONNode {
-    let child = JSONNode()
-    node.append(.node(child))
-    return child
+  func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
+    JSONUnkeyedContainer(tape, tape.append(.array, to: place))
   }
+  func superEncoder() -> any Encoder { JSONTapeEncoder(tape, tape.append(.object, to: place)) }
 }
 
-/// A bare value of a ``JSONNode``.
+/// A bare value of a ``JSONTape``.
 struct JSONSingleContainer: SingleValueEncodingContainer {
-  private let node: JSONNode
+  private let tape: JSONTape
+  private let place: Int
   var codingPath: [any CodingKey] { [] }
 
-  init(_ node: JSONNode) {
-    self.node = node
-    node.become(.single)
+  init(_ tape: JSONTape, _ place: Int) {
+    self.tape = tape
+    self.place = place
   }
 
-  func encodeNil() { node.append(.null) }
-  func encode(_ value: Bool) { node.append(.flag(value)) }
-  func encode(_ value: String) { node.append(.text(value)) }
-  func encode(_ value: Double) throws { throw JSONNodeEncoder.refusal(value) }
-  func encode(_ value: Float) throws { throw JSONNodeEncoder.refusal(value) }
-  func encode(_ value: Int) { node.append(.integer(Int64(value))) }
-  func encode(_ value: Int8) { node.append(.integer(Int64(value))) }
-  func encode(_ value: Int16) { node.append(.integer(Int64(value))) }
-  func encode(_ value: Int32) { node.append(.integer(Int64(value))) }
-  func encode(_ value: Int64) { node.append(.integer(value)) }
-  func encode(_ value: UInt) { node.append(.natural(UInt64(value))) }
-  func encode(_ value: UInt8) { node.append(.natural(UInt64(value))) }
-  func encode(_ value: UInt16) { node.append(.natural(UInt64(value))) }
-  func encode(_ value: UInt32) { node.append(.natural(UInt64(value))) }
-  func encode(_ value: UInt64) { node.append(.natural(value)) }
-  func encode(_ value: some Encodable) throws { node.append(try JSONNodeEncoder.item(value)) }
+  func encodeNil() { tape.become(.null, at: place) }
+  func encode(_ value: Bool) { tape.become(.flag(value), at: place) }
+  func encode(_ value: String) { tape.become(.text(value), at: place) }
+  func encode(_ value: Double) throws { throw JSONTapeEncoder.refusal(value) }
+  func encode(_ value: Float) throws { throw JSONTapeEncoder.refusal(value) }
+  func encode(_ value: Int) { tape.become(.integer(Int64(value)), at: place) }
+  func encode(_ value: Int8) { tape.become(.integer(Int64(value)), at: place) }
+  func encode(_ value: Int16) { tape.become(.integer(Int64(value)), at: place) }
+  func encode(_ value: Int32) { tape.become(.integer(Int64(value)), at: place) }
+  func encode(_ value: Int64) { tape.become(.integer(value), at: place) }
+  func encode(_ value: UInt) { tape.become(.natural(UInt64(value)), at: place) }
+  func encode(_ value: UInt8) { tape.become(.natural(UInt64(value)), at: place) }
+  func encode(_ value: UInt16) { tape.become(.natural(UInt64(value)), at: place) }
+  func encode(_ value: UInt32) { tape.become(.natural(UInt64(value)), at: place) }
+  func encode(_ value: UInt64) { tape.become(.natural(value), at: place) }
+  func encode(_ value: some Encodable) throws { try value.encode(to: JSONTapeEncoder(tape, place)) }
 }

@@ -4,9 +4,7 @@ internal import GRDB
 
 /// How the one connection is set up.
 enum Connection {
-  /// Pages in the write-ahead log after which SQLite moves them into the database.
-  static let usualCheckpoint = 1_000
-  /// The same while the file system is full: the log must not grow then.
+  /// Pages in the log after which they are moved into the database while the file system is full: it must not grow.
   static let tightCheckpoint = 32
 
   /// Opens the database and brings its schema up to date.
@@ -14,8 +12,10 @@ enum Connection {
   /// Throws ``StoreOpenError/newer(migrations:)``, ``StoreFailure`` or GRDB's own errors.
   static func open(_ path: String) throws -> DatabaseQueue {
     let queue = try DatabaseQueue(path: path, configuration: configuration())
-    try queue.read { db in try Migrations.judge(db) }
+    let isNew = try queue.read { db in try Migrations.judge(db) }
     try queue.writeWithoutTransaction { db in
+      // First of all: a crash before the first table must not leave a database of nobody's.
+      if isNew { try db.execute(sql: "PRAGMA application_id = \(Migrations.applicationID)") }
       let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
       guard mode == "wal" else { throw StoreFailure(.other, "the database cannot use a write-ahead log") }
     }
@@ -36,10 +36,9 @@ enum Connection {
     return configuration
   }
 
-  /// The reasons are in docs/decisions/0001-journal-mode.md.
+  /// The reasons are in docs/decisions/0008-journal-mode.md.
   private static let settings = [
     "PRAGMA synchronous = FULL",
-    "PRAGMA wal_autocheckpoint = \(usualCheckpoint)",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
     "PRAGMA temp_store = MEMORY",

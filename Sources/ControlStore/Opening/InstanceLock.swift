@@ -14,11 +14,8 @@ struct InstanceLock: ~Copyable, Sendable {
 
   init(in directory: borrowing StateDirectory) throws(StoreOpenError) {
     let file = try directory.openFile(Self.name, O_RDWR | O_CREAT)
-    var lock = flock()
-    lock.l_type = Int16(F_WRLCK)
-    lock.l_whence = Int16(SEEK_SET)
-    guard fcntl(file.number, Self.setOpenFileLock, &lock) == 0 else {
-      let code = errno
+    let code = Self.set(F_WRLCK, on: file)
+    guard code == 0 else {
       guard code == EAGAIN || code == EACCES else {
         throw .system(path: directory.path + "/" + Self.name, call: "lock", errno: code)
       }
@@ -28,7 +25,18 @@ struct InstanceLock: ~Copyable, Sendable {
     self.file = file
   }
 
-  /// Leaves our number for the one that comes second. Only a help: on a full file system it is missing.
+  /// Not left to close(2): a child between fork and exec has the descriptor too.
+  deinit { _ = Self.set(F_UNLCK, on: file) }
+
+  /// 0, or the error number.
+  private static func set(_ type: Int32, on file: borrowing Descriptor) -> Int32 {
+    var lock = flock()
+    lock.l_type = Int16(type)
+    lock.l_whence = Int16(SEEK_SET)
+    return fcntl(file.number, setOpenFileLock, &lock) == 0 ? 0 : errno
+  }
+
+  /// Leaves our number for the one that comes second; only a help, on a full file system it is missing.
   private static func note(_ file: borrowing Descriptor) {
     let text = Array("\(getpid())\n".utf8)
     guard ftruncate(file.number, 0) == 0 else { return }

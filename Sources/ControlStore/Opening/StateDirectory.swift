@@ -11,8 +11,10 @@ struct StateDirectory: ~Copyable, Sendable {
 
   var databasePath: String { path + "/" + Self.databaseName }
 
-  /// Creates it with mode 0700 when it is not there. Refuses a symbolic link, another's directory and one that
-  /// others may write to: there the database could be exchanged behind SQLite's back.
+  /// Creates it with mode 0700 when it is not there.
+  ///
+  /// Refuses a symbolic link, another's directory and one that others may write to: there the database could be
+  /// exchanged behind SQLite's back.
   init(path: String) throws(StoreOpenError) {
     let isNew = mkdir(path, 0o700) == 0
     let code = errno

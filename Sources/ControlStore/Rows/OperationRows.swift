@@ -4,14 +4,10 @@ internal import GRDB
 
 /// Table `operation`: commands under way, and those that ended of late (I-5).
 enum OperationRows {
-  private static let upsert = """
-    INSERT INTO operation (number, verb, issuer_kind, issuer, issuer_role, began, ended, state, reason, part, failover,
-      result)
+  private static let replace = """
+    INSERT OR REPLACE INTO operation (number, verb, issuer_kind, issuer, issuer_role, began, ended, state, reason, part,
+      failover, result)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (number) DO UPDATE SET verb = excluded.verb, issuer_kind = excluded.issuer_kind,
-      issuer = excluded.issuer, issuer_role = excluded.issuer_role, began = excluded.began, ended = excluded.ended,
-      state = excluded.state, reason = excluded.reason, part = excluded.part, failover = excluded.failover,
-      result = excluded.result
     """
   private static let select = """
     SELECT number, verb, issuer_kind, issuer, issuer_role, began, ended, CAST(part AS BLOB) AS part,
@@ -21,7 +17,7 @@ enum OperationRows {
 
   static func write(_ operations: [Operation], _ db: Database) throws {
     if operations.isEmpty { return }
-    var row = try RowStatement(upsert, db)
+    var row = try RowStatement(replace, db)
     for operation in operations {
       let issuer = IssuerColumns(operation.issuer)
       try row.bind(operation.id.number)

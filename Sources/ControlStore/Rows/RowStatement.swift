@@ -45,7 +45,10 @@ struct RowStatement {
 
   mutating func bind(bytes: [UInt8]) {
     let place = next()
-    note(bytes.withUnsafeBytes { sqlite3_bind_blob64(handle, place, $0.baseAddress, sqlite3_uint64($0.count), Self.copied) })
+    let code = bytes.withUnsafeBytes {
+      sqlite3_bind_blob64(handle, place, $0.baseAddress, sqlite3_uint64($0.count), Self.copied)
+    }
+    note(code)
   }
 
   /// Writes the row; the statement is ready for the next one whether or not it could.

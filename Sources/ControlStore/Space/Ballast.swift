@@ -10,10 +10,10 @@ struct Ballast: Sendable {
   let bytes: Int
   let logBytes: Int
 
-  /// Makes the file with real blocks, or finds it made; false when there is no room for it and as much again.
+  /// Makes the file with real blocks, or finds it made; false when there is no room for it and the log besides.
   func make(in directory: borrowing StateDirectory) -> Bool {
     if isThere(in: directory) { return true }
-    let (wanted, overflow) = UInt64(clamping: bytes).multipliedReportingOverflow(by: 2)
+    let (wanted, overflow) = UInt64(clamping: bytes).addingReportingOverflow(UInt64(clamping: logBytes))
     guard !overflow, directory.freeBytes() >= wanted else { return false }
     if reserve(Self.name, bytes, O_CREAT, in: directory) { return true }
     _ = directory.remove(Self.name)
@@ -23,8 +23,9 @@ struct Ballast: Sendable {
   /// True when there was a file to give up.
   func giveUp(in directory: borrowing StateDirectory) -> Bool { directory.remove(Self.name) }
 
-  /// Gives the write-ahead log its blocks beforehand: SQLite writes it from its start again and again, and takes what
-  /// is behind its last valid frame for nothing. Without this a full file system stops even the smallest commit.
+  /// Gives the write-ahead log its blocks beforehand, or a full file system would stop even the smallest commit.
+  ///
+  /// SQLite writes the log from its start again and again, and takes what is behind its last valid frame for nothing.
   func reserveLog(in directory: borrowing StateDirectory) -> Bool {
     reserve(Self.logName, logBytes, 0, in: directory)
   }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Whether the file system was found full, and when to look again. Read from any thread.
+/// Whether the file system was found full, and when to look again; read from any thread.
 final class SpaceWatch: Sendable {
   private struct State {
     var isLow = false
