@@ -103,3 +103,35 @@ let package = Package(
     suite("DaemonTests", ["controlprogd"]),
   ]
 )
+
+if wantsBenchmarks {
+  // Beside their yardsticks, by Tests/Support/run-benchmarks.sh; see docs/benchmarks.md.
+  package.targets += [
+    .target(name: "CBench", path: "Tests/Benchmarks/CBench"),
+    .executableTarget(
+      name: "controlprog-bench", dependencies: ["CBench", "ControlModel", "EmbeddedMachine", .sqlite],
+      path: "Tests/Benchmarks/Bench", swiftSettings: strict),
+    .executableTarget(
+      name: "StoreBenchmark", dependencies: ["ControlModel", "ControlStore", .sqlite],
+      path: "Tests/Support/StoreBenchmark"),
+  ]
+}
+
+if wantsFuzzing {
+  // Built and run by Tests/Support/run-fuzzers.sh. The fuzzer brings `main`, so these have none.
+  func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+      name: name, dependencies: ["FuzzSupport"] + dependencies, path: "Tests/Fuzz/\(name)",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+  }
+  package.targets += [
+    .target(
+      name: "FuzzSupport", dependencies: ["ControlModel", "ControlProtocol"], path: "Tests/Fuzz/FuzzSupport",
+      swiftSettings: strict),
+    fuzzer("FuzzText", ["ControlProtocol"]),
+    fuzzer("FuzzJSON", ["ControlProtocol"]),
+    fuzzer("FuzzConfiguration", ["ControlModel", "ControlConfiguration"]),
+    fuzzer("FuzzRecords", ["ControlModel", "ControlPlane", "ControlStore", .sqlite]),
+    fuzzer("FuzzRegisters", ["ControlModel"]),
+  ]
+}

@@ -14,12 +14,13 @@ struct Reload: ServiceLifecycle.Service {
   let plane: ControlPlane
   let server: ControlServer
   let access: LiveAccess
+  /// Trapped before the daemon says that it is ready: until then the signal would end it.
+  let hangUps: UnixSignalsSequence
   let log: Logger
 
   func run() async throws {
     var running = running
-    let signals = await UnixSignalsSequence(trapping: .sighup)
-    for await _ in signals.cancelOnGracefulShutdown() {
+    for await _ in hangUps.cancelOnGracefulShutdown() {
       Notifier().reloading(status: "reading the configuration again")
       await reload(&running)
       Notifier().ready(status: "serving")
@@ -30,7 +31,9 @@ struct Reload: ServiceLifecycle.Service {
     let new: Configuration
     do throws(Ending) { new = try Settings.load(daemon) } catch {
       error.say()
-      log.error("the configuration cannot be used: the running one stays in force")
+      log.error(
+        "the configuration cannot be used: the running one stays in force",
+        metadata: ["message-id": "\(MessageID.configurationRefused.rawValue)"])
       return
     }
     let changes = new.difference(from: running)
@@ -40,6 +43,8 @@ struct Reload: ServiceLifecycle.Service {
     await server.adopt(Assembly(configuration: adopted).transportSettings)
     plane.reconfigure(adopted.topology(connectsInstantly: true, withdrawsEjectRequests: true))
     running = adopted
-    log.notice("the configuration was read again, \(changes.count) changes")
+    log.notice(
+      "the configuration was read again, \(changes.count) changes",
+      metadata: ["message-id": "\(MessageID.reloadDone.rawValue)"])
   }
 }

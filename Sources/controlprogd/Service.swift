@@ -30,7 +30,7 @@ enum Service {
     let meter = await onLoop(loop) { TransportMeter(eventLoop: loop) }
     let settings = PlaneSettings(
       version: ProductVersion.version, failPoints: daemon.failPoint.flatMap { FailPoints(parsing: $0) } ?? FailPoints(),
-      transportMetrics: { meter.counters.named },
+      transportMetrics: { meter.counters.named }, journal: JournalMarks(store),
       giveUp: { why in
         // Nothing that could still be done is safer than the next start, which follows the record.
         log.critical("the daemon gives up", metadata: ["why": "\(why)"])
@@ -113,15 +113,20 @@ enum Service {
     _ daemon: Daemon, _ configuration: Configuration, _ plane: ControlPlane, _ server: ControlServer,
     _ access: LiveAccess, _ log: Logger
   ) async {
+    let hangUps = await UnixSignalsSequence(trapping: .sighup)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [
           Sockets(plane: plane, server: server, log: log),
-          Reload(daemon: daemon, running: configuration, plane: plane, server: server, access: access, log: log),
+          Reload(
+            daemon: daemon, running: configuration, plane: plane, server: server, access: access, hangUps: hangUps,
+            log: log),
           WatchdogFeed(plane: plane),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
-    do { try await group.run() } catch { log.error("a part of the daemon ended early", metadata: ["cause": "\(error)"]) }
+    do { try await group.run() } catch {
+      log.error("a part of the daemon ended early", metadata: ["cause": "\(error)"])
+    }
   }
 
   private static func onLoop<Value: Sendable>(

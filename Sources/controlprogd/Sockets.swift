@@ -16,13 +16,15 @@ struct Sockets: ServiceLifecycle.Service {
 
   func run() async throws {
     Notifier().ready(status: "serving")
-    log.notice("controlprogd \(ProductVersion.version) serves")
+    log.notice("controlprogd \(ProductVersion.version) serves", metadata: ["message-id": "\(MessageID.started.rawValue)"])
     try? await gracefulShutdown()
     Notifier().stopping(status: "stopping: operations are parked")
     await withCheckedContinuation { continuation in
       plane.stop { continuation.resume() }
     }
     await server.shutDown(grace: Self.grace)
-    log.notice("controlprogd has stopped; nothing was disconnected")
+    log.notice(
+      "controlprogd has stopped; nothing was disconnected",
+      metadata: ["message-id": "\(MessageID.stopped.rawValue)"])
   }
 }

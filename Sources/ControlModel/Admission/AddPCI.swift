@@ -43,8 +43,7 @@ extension Turn {
     let part = HotAdd(
       named: named, to: to, slots: slots, waitsForGuest: waits, timeout: request.timeout,
       insertTimeout: request.insertTimeout, phase: phase)
-    for victim in victims { noteFence(by: issuer, of: victim) }
-    begin("add_pci", issuer, ticket, slots: slots, part: .hotAdd(part), step: 500)  // Fig 5, step 500
+    begin("add_pci", issuer, ticket, slots: slots, part: .hotAdd(part), fencing: victims, step: 500)  // Fig 5, step 500
   }
 
   /// From an operator `to` must be said; from a guest it is the guest itself and may be no other.

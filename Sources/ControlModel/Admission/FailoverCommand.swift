@@ -46,12 +46,11 @@ extension Turn {
     _ from: PartitionID, _ to: PartitionID, _ slots: SlotSet, _ request: FailoverRequest, _ issuer: Issuer,
     _ ticket: Ticket
   ) {
-    noteFence(by: issuer, of: from)
     let plan = request.case ?? state.topology.cluster(of: from)?.defaultCase ?? .a
     let failover = Failover(
       from: from, to: to, case: plan, slots: slots, timeout: request.timeout, step: Self.firstStep(plan))
     begin(
       "failover", issuer, ticket, slots: slots, part: part(for: failover.step, of: failover), failover: failover,
-      step: failover.step.rawValue)
+      fencing: [from], step: failover.step.rawValue)
   }
 }

@@ -7,13 +7,12 @@ extension Turn {
     let partition = try resolve(lpar, for: issuer).get()
     try requireStanding(of: issuer)
     try requireTake(issuer, from: partition)
-    noteFence(by: issuer, of: partition)
     if issuer.partition == nil, !state.partitions[known: partition].isHeld {
       change(partition) { $0.isHeld = true }
       record(.partition, partition: partition, "\(name(partition)) is held: only an operator activates it again")
     }
     let part = PowerOff(partition: partition, timeout: timeout, phase: mode == .shutdown ? .button : .off)
-    begin("deact", issuer, ticket, part: .powerOff(part))
+    begin("deact", issuer, ticket, part: .powerOff(part), fencing: [partition])
   }
 
   mutating func act(_ lpar: PartitionReference, _ issuer: Issuer, _ ticket: Ticket) throws(Rejection) {
@@ -47,10 +46,9 @@ extension Turn {
       throw Rejection(.partitionInactive, "\(name(partition)) is inactive already")
     }
     try requireTake(issuer, from: partition)
-    noteFence(by: issuer, of: partition)
     begin(
       "request_shutdown", issuer, ticket,
-      part: .shutdownRequest(ShutdownRequest(partition: partition, timeout: timeout)))
+      part: .shutdownRequest(ShutdownRequest(partition: partition, timeout: timeout)), fencing: [partition])
   }
 
   /// The guest says that its OS is down: soft-off. A fenced guest may say so too.

@@ -30,13 +30,14 @@ extension Turn {
     let isTaking = slots.contains { state.slots[known: $0].isEnabled || request.mode == .ladder }
     if isTaking { try requireTake(issuer, from: named) }
     try require(busy(meant))
-    if isTaking { noteFence(by: issuer, of: named) }
     let isAsked = request.mode != .revoke && state.partitions[known: named].isActive
     let part = HotRemove(
       from: named, slots: slots, mode: request.mode, waitsForGuest: request.wait == .guest && request.mode == .revoke,
       timeout: request.timeout, phase: isAsked ? .asking : .revoking)
     guard !slots.isEmpty else { return removeNothing(part, issuer, ticket) }
-    begin("rem_pci", issuer, ticket, slots: slots, part: .hotRemove(part), step: 600)  // Fig 6, step 600
+    let victims = isTaking ? [named] : []
+    begin(  // Fig 6, step 600
+      "rem_pci", issuer, ticket, slots: slots, part: .hotRemove(part), fencing: victims, step: 600)
   }
 
   /// A slot already disabled, or none assigned: done, without a release.

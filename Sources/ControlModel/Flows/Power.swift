@@ -39,8 +39,10 @@ extension Turn {
   mutating func switchOff(_ partition: PartitionID) {
     guard state.partitions[known: partition].power != .inactive else { return }
     if state.partitions[known: partition].power != .stopping {
+      let windows = state.gatekeeper.windows.filter { $0.partition == partition }
       change(partition) { $0.power = .stopping }
       record(.partition, partition: partition, "\(name(partition)) is being powered off")
+      for window in windows { recordClosing(of: window, step: nil) }
     }
     emit(.machine(.powerOff(partition, generation: state.partitions[known: partition].generation)))
   }

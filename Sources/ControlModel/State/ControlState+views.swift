@@ -10,6 +10,12 @@ extension ControlState {
     return Gatekeeper(Array(windows.values))
   }
 
+  /// The window of one bus as it must stand now, or nil.
+  package func window(of bus: BusNumber) -> GatekeeperWindow? {
+    let owner = slots(on: bus).lazy.compactMap(\.phase.owner).first { partitions[$0]?.isActive == true }
+    return owner.map { window(bus: bus, for: $0) }
+  }
+
   /// The window that opens the whole memory of `partition` to `bus` (Fig 7, Fig 8).
   package func window(bus: BusNumber, for partition: PartitionID) -> GatekeeperWindow {
     let plan = topology.partitions[known: partition]

@@ -4,7 +4,7 @@ extension Turn {
   @discardableResult
   mutating func begin(
     _ verb: String, _ issuer: Issuer, _ ticket: Ticket, slots: SlotSet = [], part: Part, failover: Failover? = nil,
-    step: Int? = nil
+    fencing victims: [PartitionID] = [], step: Int? = nil
   ) -> OperationID {
     let id = OperationID(state.lastOperation.number + 1)
     state.lastOperation = id
@@ -20,6 +20,7 @@ extension Turn {
     audit(
       AuditEntry(
         time: stamp.wall, issuer: describe(issuer), command: verb, decision: "accepted", operation: id, count: 1))
+    for victim in victims { noteFence(by: issuer, of: victim) }
     enterPart(id)
     return id
   }

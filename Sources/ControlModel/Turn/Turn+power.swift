@@ -9,6 +9,7 @@ extension Turn {
     for slot in state.slots.rows.lazy.filter({ $0.phase == .owned(partition) }).map(\.number) {
       connectAtBoot(slot, partition)
     }
+    for window in state.gatekeeper.windows where window.partition == partition { recordOpening(of: window, step: nil) }
     emit(.machine(.setCPUShare(partition, percent: state.partitions[known: partition].cpuShare)))
     emit(.notify(partition, .power(.on)))
     // One that came before the boot was known to be over.
@@ -20,10 +21,6 @@ extension Turn {
   private mutating func connectAtBoot(_ slot: SlotNumber, _ partition: PartitionID) {
     guard state.slots[known: slot].device != nil else { return }
     connectAgain(slot, partition)
-    let window = state.window(bus: slot.bus, for: partition)
-    record(
-      .gatekeeper, partition: partition,
-      "bus \(slot.bus.number): base \(window.base), size \(window.size), offset \(window.offset)")
   }
 
   mutating func powerOnFailed(_ partition: PartitionID, _ text: String) {
@@ -39,6 +36,7 @@ extension Turn {
   /// The partition is gone, asked or not: all that waited for its consent has its proof.
   mutating func poweredOff(_ partition: PartitionID) {
     guard state.partitions[known: partition].power != .inactive else { return }
+    let windows = state.gatekeeper.windows.filter { $0.partition == partition }
     change(partition) { partition in
       partition.power = .inactive
       partition.hasHadAgent = false
@@ -50,6 +48,7 @@ extension Turn {
     for slot in state.slots.rows where slot.phase.holder == partition {
       releasedByPowerOff(slot)
     }
+    for window in windows { recordClosing(of: window, step: nil) }
     emit(.disarm(.silence(partition)))
     emit(.notify(partition, .power(.off)))
     emitLast(.closeSessions(partition))
@@ -73,7 +72,6 @@ extension Turn {
     if slot.isEnabled {
       // The row stays: the slot is connected again when the partition boots. The window is closed until then (I-3).
       noteLastAccess(of: slot.number)
-      record(.gatekeeper, partition: slot.phase.holder, "bus \(slot.number.bus.number): closed")
     } else {
       free(slot.number, proof: slot.release == .eject ? .eject : .powerOff)
     }

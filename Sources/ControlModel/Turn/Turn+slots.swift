@@ -46,10 +46,7 @@ extension Turn {
     }
     guard state.partitions[known: partition].isActive else { return }
     for bus in Set(slots.map(\.bus)).sorted() {
-      let window = state.window(bus: bus, for: partition)
-      record(
-        .gatekeeper, partition: partition, step: 503,
-        "bus \(bus.number): base \(window.base), size \(window.size), offset \(window.offset)")
+      recordOpening(of: state.window(bus: bus, for: partition), step: 503)
     }
   }
 
@@ -63,6 +60,7 @@ extension Turn {
     case .adding(let holder), .owned(let holder):
       guard state.partitions[known: holder].power != .inactive else { return free(number, proof: .powerOff) }
       let phase: SlotPhase = state.mutant == .grantsWithoutProof ? .free : .removing(holder)
+      let window = state.window(of: number.bus)
       change(number) { slot in
         slot.phase = phase
         slot.release = nil
@@ -71,6 +69,7 @@ extension Turn {
       record(
         .slot, partition: holder, slot: number, step: 601,
         "slot \(number.number): flag 0, \(name(holder)) is refused from now on")
+      recordClosing(of: window, step: 601)
       emit(.machine(.revoke(slot: number, partition: holder, epoch: slot.epoch)))
     case .removing(let holder), .fencing(let holder):
       emit(.machine(.revoke(slot: number, partition: holder, epoch: slot.epoch)))
@@ -81,6 +80,7 @@ extension Turn {
   mutating func free(_ number: SlotNumber, proof: ReleaseProof) {
     let holder = state.slots[known: number].phase.holder
     let wasEnabled = state.slots[known: number].isEnabled
+    let window = state.window(of: number.bus)
     change(number) { slot in
       slot.phase = .free
       slot.release = proof
@@ -96,9 +96,19 @@ extension Turn {
       record(.slot, partition: holder, slot: number, step: 601, "slot \(number.number): flag 0")
     }
     record(.slot, partition: holder, slot: number, "slot \(number.number) is released: \(proof.rawValue)")
-    if state.gatekeeper[number.bus] == nil {
-      record(.gatekeeper, partition: holder, "bus \(number.bus.number): closed")
-    }
+    recordClosing(of: window, step: nil)
+  }
+
+  mutating func recordOpening(of window: GatekeeperWindow, step: Int?) {
+    record(
+      .gatekeeper, partition: window.partition, step: step,
+      "bus \(window.bus.number): base \(window.base), size \(window.size), offset \(window.offset)")
+  }
+
+  /// Writes down that a window which was open is not open any more; nothing when it is, or was not.
+  mutating func recordClosing(of window: GatekeeperWindow?, step: Int?) {
+    guard let window, state.window(of: window.bus) == nil else { return }
+    record(.gatekeeper, partition: window.partition, step: step, "bus \(window.bus.number): closed")
   }
 
   /// Withholds a slot from everyone until an operator clears it (I-7), and ends the access to it.

@@ -3,9 +3,11 @@ internal import ControlProtocol
 internal import CoreMetrics
 
 /// A partition and the slot that it was refused.
-struct RefusedAccess: Hashable {
+struct RefusedAccess: Hashable, Comparable {
   let partition: PartitionID
   let slot: SlotNumber
+
+  static func < (a: Self, b: Self) -> Bool { (a.partition, a.slot) < (b.partition, b.slot) }
 }
 
 extension ControlPlane {
@@ -16,17 +18,15 @@ extension ControlPlane {
       let rejection = Rejection(.notPermitted, "slot \(access.slot.number) is not in your cluster")
       return answer(ticket, .failure(rejection))
     }
-    guard writing == nil, gathering.isEmpty, state.permitsAccess(access.partition, to: access.slot) else {
-      if state.permitsAccess(access.partition, to: access.slot) {
-        gathering.items.append(.access(access, ticket))
-        return flush()
-      }
-      return refuse(access, ticket)
-    }
-    perform(access, ticket)
+    guard state.permitsAccess(access.partition, to: access.slot) else { return refuse(access, ticket) }
+    guard !isSettled else { return perform(access, ticket) }
+    gathering.items.append(.access(access, ticket))
+    flush()
   }
 
+  /// Decided once more, since the table may have changed while the access waited.
   func perform(_ access: DeviceAccess, _ ticket: Ticket) {
+    guard state.permitsAccess(access.partition, to: access.slot) else { return refuse(access, ticket) }
     let result = machine.access(access) { result in
       self.lane.post { self.assumeIsolated { $0.accessed(access, result, ticket) } }
     }
@@ -67,7 +67,7 @@ extension ControlPlane {
     refusedAccessTimer = nil
     let counted = refusedAccesses
     refusedAccesses = [:]
-    for (refused, count) in counted where count > 0 {
+    for (refused, count) in counted.sorted(by: { $0.key < $1.key }) where count > 0 {
       submit(.accessRefused(refused.partition, refused.slot, count: count))
     }
   }

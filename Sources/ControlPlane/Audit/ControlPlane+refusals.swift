@@ -9,7 +9,14 @@ extension ControlPlane {
     refusalTimer = lane.schedule(at: due) { self.assumeIsolated { $0.writeRefusals() } }
   }
 
-  private func writeRefusals() {
+  /// The entry for a refusal that the model has not seen.
+  func refusal(of verb: String, by issuer: Issuer, _ reason: Reason) -> AuditEntry {
+    AuditEntry(
+      time: lane.now.wall, issuer: describe(issuer), command: verb, decision: reason.rawValue, operation: nil, count: 1)
+  }
+
+  func writeRefusals() {
+    refusalTimer?.cancel()
     refusalTimer = nil
     gathering.changes.audits += refusals.drain()
     flush()

@@ -6,13 +6,16 @@ extension ControlPlane {
   /// Takes a request of a connection in. It is answered exactly once, through the connection's output.
   func take(_ call: Call, _ ticket: Ticket) {
     guard let session = sessions[ticket.session] else { return }
+    // While the state is read back nobody is told anything of it.
+    guard !isReloading else { return held.append((call, ticket)) }
+    guard !isStopped else { return answer(ticket, .failure(Rejection(.shuttingDown, "the daemon is stopping"))) }
     sessions[ticket.session]?.requests += 1
     noteFrame(ticket.session)
     if let rejection = refuseInactive(call, session) { return answer(ticket, .failure(rejection)) }
     switch call {
     case .change(let command): change(command, session.issuer, ticket)
     case .show, .explain: answerRead(call, ticket)
-    case .events(let since, let limit): showEvents(ticket.session, ticket, since: since, limit: limit)
+    case .events(let since, let limit): inPlace { $0.showEvents(ticket.session, ticket, since: since, limit: limit) }
     case .subscribe(let kinds, let since): subscribe(ticket.session, ticket, kinds: kinds, since: since)
     case .guest(let call): take(call, session, ticket)
     case .local(let call): answer(ticket, LocalAnswers.answer(call, caller: session.issuer))
@@ -34,26 +37,30 @@ extension ControlPlane {
     metrics.commands.increment()
     if command.isTaking, store.isLow {
       let message = "the disk is full: taking is refused until there is space, removing and fencing still work"
+      keep(refusal(of: command.verb, by: issuer, .storeError))
       return answer(ticket, .failure(Rejection(.storeError, message)))
     }
     submit(.command(command, issuer, ticket))
   }
 
-  /// A read is answered in its place behind what was decided before it, since nothing is shown that is not durable;
-  /// while the store fails there is no such place, and reads are answered with what is true now.
+  /// A read is answered in its place behind what was decided before it, since nothing is shown that is not durable.
+  /// If that cannot be written down, it is asked anew.
   private func answerRead(_ call: Call, _ ticket: Ticket) {
     let value = read(call, of: ticket.session)
-    if (writing == nil && gathering.isEmpty) || storeFailure != nil { return answer(ticket, value) }
+    if isSettled || settings.mutant == .showsUndurable { return answer(ticket, value) }
     gathering.items.append(.read(ticket, call, value))
     flush()
   }
 
   private func take(_ call: GuestCall, _ session: Session, _ ticket: Ticket) {
-    guard let own = session.issuer.partition else { return }
+    guard let own = session.issuer.partition else {
+      return answer(ticket, .failure(Rejection(.notPermitted, "only a partition's own socket may say this")))
+    }
     switch call {
     case .hello(let agent, let version, let bootID): hello(own, ticket, agent, version, bootID)
     case .ioRead(let port, let width): submit(.portRead(own, port: port, width: width, ticket))
-    case .ioWrite(let port, let width, let value): submit(.portWrite(own, port: port, width: width, value: value, ticket))
+    case .ioWrite(let port, let width, let value):
+      submit(.portWrite(own, port: port, width: width, value: value, ticket))
     case .gpeRead: answerRead(.guest(call), ticket)
     case .ost(let slot, let event, let status): submit(.ost(own, slot, event, status: status, ticket))
     case .mmioRead(let slot, let offset, let width):

@@ -10,7 +10,8 @@ extension ControlPlane {
     switch call {
     case .show(let query): return show(query, viewer)
     case .explain(let target): return explain(target, viewer)
-    case .guest(.gpeRead): return viewer.partition.map { .success(GPEView.decoded($0, in: state)) } ?? .success(.nothing)
+    case .guest(.gpeRead):
+      return viewer.partition.map { .success(GPEView.decoded($0, in: state)) } ?? .success(.nothing)
     case .guest(.hello): return viewer.partition.map { .success(HelloView.value($0, in: state)) } ?? .success(.nothing)
     default: return .success(.nothing)
     }
@@ -53,9 +54,12 @@ extension ControlPlane {
     return .object(members.map { .init($0.name, .unsigned($0.value)) })
   }
 
-  /// An operator sees all connections, a guest those of its own partition.
+  /// An operator sees all connections, a guest those of its cluster.
   private func showSessions(_ viewer: Issuer) -> WireValue {
-    let visible = sessions.filter { viewer.partition == nil || $0.value.issuer.partition == viewer.partition }
+    let visible = sessions.filter { _, session in
+      guard let own = viewer.partition else { return true }
+      return session.issuer.partition.map { state.isInCluster($0, of: own) } ?? false
+    }
     let rows = visible.sorted { $0.key < $1.key }.map { id, session in
       WireValue.object([
         .init("session", .unsigned(id.number)),

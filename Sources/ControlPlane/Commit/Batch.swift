@@ -10,33 +10,20 @@ struct Batch {
     case read(Ticket, Call, Result<WireValue, Rejection>)
     /// A device access that the table allows.
     case access(DeviceAccess, Ticket)
-    /// Something of the plane's own that must keep its place.
+    /// Something of the plane's own that must keep its place, whether the commit succeeds or not.
     case then(@Sendable (isolated ControlPlane) -> Void)
   }
 
   var changes = ChangeSet()
   var items: [Item] = []
-  /// The machine's reports that the decisions rest on: facts, which stay true if the commit fails.
-  var reports: [MachineReport] = []
+  /// What the decisions rest on and stays true if the commit fails: the machine's reports, the configuration.
+  var facts: [Input] = []
 
   var isEmpty: Bool { changes.isEmpty && items.isEmpty }
-
-  /// Takes back what has not been begun: access to `slot` has ended meanwhile.
-  mutating func dropConnects(of slot: SlotNumber) {
-    items.removeAll { item in
-      if case .effect(.machine(.connect(slot, _, _, _))) = item { true } else { false }
-    }
-  }
-
-  mutating func dropPowerOn(of partition: PartitionID) {
-    items.removeAll { item in
-      if case .effect(.machine(.powerOn(partition, _))) = item { true } else { false }
-    }
-  }
 
   mutating func append(_ later: Batch) {
     changes.merge(later.changes)
     items += later.items
-    reports += later.reports
+    facts += later.facts
   }
 }

@@ -34,19 +34,23 @@ extension ControlPlane {
     lastDurableEvent = last.seq
     guard !subscribers.isEmpty else { return }
     let encoded = events.map { PublishedEvent($0, names: state.topology) }
-    for (session, subscriber) in subscribers {
+    for (session, subscriber) in subscribers.sorted(by: { $0.key < $1.key }) {
       guard case .live = subscriber.mode, subscriber.next <= last.seq else { continue }
       let wanted = zip(events, encoded).filter { subscriber.wants($0.0) && isVisible($0.0, to: session) }.map(\.1)
       give(wanted[...], upTo: last.seq, to: session)
     }
   }
 
+  /// Gives what is wanted of the events up to `last`.
+  ///
+  /// A connection that is full takes none of them: it gets them from the store when it has drained.
   private func give(_ events: ArraySlice<PublishedEvent>, upTo last: UInt64, to session: SessionID) {
     guard let output = sessions[session]?.output else { return }
+    guard events.isEmpty || output.publish(events) else {
+      subscribers[session]?.mode = .blocked
+      return output.whenWritable { self.assumeIsolated { $0.resume(session) } }
+    }
     subscribers[session]?.next = last + 1
-    guard !events.isEmpty, !output.publish(events) else { return }
-    subscribers[session]?.mode = .blocked
-    output.whenWritable { self.assumeIsolated { $0.resume(session) } }
   }
 
   private func resume(_ session: SessionID) {
@@ -67,8 +71,9 @@ extension ControlPlane {
   }
 
   private func givePage(_ result: Result<[EventRecord], StoreFailure>, to session: SessionID) {
-    guard let subscriber = subscribers[session] else { return }
-    guard case .success(let events) = result, let last = events.last else {
+    // A page that an earlier `subscribe` of the same connection asked for is nobody's.
+    guard let subscriber = subscribers[session], case .reading = subscriber.mode else { return }
+    guard case .success(let events) = result, let last = events.last, events.first?.seq == subscriber.next else {
       // Retention has overtaken it, or the store is unreadable: a gap would be a lie, so the stream ends.
       log.warning("a subscriber is dropped: its events are not to be had", metadata: ["next": "\(subscriber.next)"])
       subscribers[session] = nil
@@ -113,10 +118,7 @@ extension ControlPlane {
   private func isVisible(_ event: EventRecord, to session: SessionID) -> Bool {
     guard let own = sessions[session]?.issuer.partition else { return true }
     if let slot = event.slot { return state.isVisible(slot, to: own) }
-    guard let partition = event.partition else { return event.kind == .daemon }
-    guard partition != own else { return true }
-    guard let cluster = state.topology.partitions[own]?.cluster else { return false }
-    return state.topology.partitions[partition]?.cluster == cluster
+    return event.partition.map { state.isInCluster($0, of: own) } ?? (event.kind == .daemon)
   }
 
   /// Every durable event is also an entry of the log, with its fields.
@@ -128,6 +130,8 @@ extension ControlPlane {
       if let partition = event.partition { metadata["partition"] = "\(state.topology.name(partition))" }
       if let slot = event.slot { metadata["slot"] = "\(slot.number)" }
       if let step = event.step { metadata["step"] = "\(step)" }
+      if event.seq == events.last?.seq, let mark = settings.journal.auditMark() { metadata["audit"] = "\(mark)" }
+      if event.kind == .difference { metadata = settings.journal.marked(.tableDiffers, metadata) }
       log.log(level: event.kind == .difference ? .warning : .info, "\(event.detail)", metadata: metadata)
     }
   }

@@ -19,5 +19,6 @@ struct Subscriber {
   var next: UInt64
   var mode: Mode
 
-  func wants(_ event: EventRecord) -> Bool { kinds?.contains(event.kind) ?? true }
+  /// It may have asked for events that are still to come.
+  func wants(_ event: EventRecord) -> Bool { event.seq >= next && kinds?.contains(event.kind) ?? true }
 }

@@ -41,6 +41,6 @@ private final class Cell: CounterHandler, RecorderHandler, TimerHandler {
   func increment(by amount: Int64) { add(amount) }
   func reset() { value.store(0, ordering: .relaxed) }
   func record(_ value: Int64) { add(value) }
-  func record(_ value: Double) { add(Int64(value)) }
+  func record(_ value: Double) { add(Int64(exactly: value.rounded()) ?? 0) }
   func recordNanoseconds(_ duration: Int64) { add(duration) }
 }

@@ -3,7 +3,10 @@ internal import ControlProtocol
 
 extension ControlPlane {
   /// Does what follows a commit, in order.
+  ///
+  /// What is decided because of it, or comes in meanwhile, follows all of it.
   func carryOut(_ items: [Batch.Item]) {
+    isActing = true
     for item in items {
       switch item {
       case .effect(let effect): carryOut(effect)
@@ -12,17 +15,46 @@ extension ControlPlane {
       case .then(let work): work(self)
       }
     }
+    isActing = false
   }
 
-  private func carryOut(_ effect: Effect) {
+  /// Nothing that was decided waits for its commit or its turn: all that the state shows is durable.
+  var isSettled: Bool { writing == nil && gathering.isEmpty && !isActing && !isReloading }
+
+  /// Does `work` behind what was decided before it, whatever becomes of that.
+  func inPlace(_ work: @escaping @Sendable (isolated ControlPlane) -> Void) {
+    if isSettled { return work(self) }
+    gathering.items.append(.then(work))
+    flush()
+  }
+
+  func carryOut(_ effect: Effect) {
     switch effect {
-    case .machine(let request): ask(request)
+    case .machine(let request): if stillStands(request) { ask(request) }
     case .answer(let ticket, let reply): answer(ticket, wire(reply))
     case .notify(let partition, let notification): notify(partition, notification)
     case .closeSessions(let partition):
-      for session in sessions.values where session.issuer.partition == partition { session.output.close() }
+      for session in sessions(of: partition) { session.output.close() }
     case .arm(let timer, let interval): arm(timer, interval)
     case .disarm(let timer): timers.removeValue(forKey: timer)?.timer.cancel()
+    }
+  }
+
+  /// Whether a request is still wanted that has waited for its commit: access may have ended since, and what was
+  /// granted then and not begun is never begun.
+  private func stillStands(_ request: MachineRequest) -> Bool {
+    guard settings.mutant != .beginsOvertaken else { return true }
+    switch request {
+    case .connect(let slot, let partition, let epoch, _):
+      guard let row = state.slots[slot], row.epoch == epoch, state.partitions[partition]?.isActive == true else {
+        return false
+      }
+      return row.phase == .adding(partition) || row.phase == .owned(partition)
+    case .powerOn(let partition, let generation):
+      return state.partitions[partition]?.power == .starting && state.partitions[partition]?.generation == generation
+    case .requestEject(let slot, let partition, _):
+      return state.partitions[partition]?.ejectRequests.contains(slot) == true
+    default: return true
     }
   }
 
@@ -40,12 +72,11 @@ extension ControlPlane {
     settings.failPoints.pass(.afterAnswer)
   }
 
-  private func notify(_ partition: PartitionID, _ notification: Notification) {
-    guard sessions.values.contains(where: { $0.saidHello && $0.issuer.partition == partition }) else { return }
+  func notify(_ partition: PartitionID, _ notification: Notification) {
+    let agents = sessions(of: partition).filter(\.saidHello)
+    guard !agents.isEmpty else { return }
     let wire = WireNotification(notification, names: state.topology)
-    for session in sessions.values where session.saidHello && session.issuer.partition == partition {
-      session.output.notify(wire)
-    }
+    for agent in agents { agent.output.notify(wire) }
   }
 
   private func arm(_ timer: TimerID, _ interval: Interval) {

@@ -27,8 +27,16 @@ package actor ControlPlane {
   var writing: Batch?
   /// The last commit failed: what the store said, until one succeeds.
   var storeFailure: StoreFailure?
-  /// The state is being read back after a failed commit; inputs wait.
+  /// The state is being read back after a failed commit; inputs and calls wait.
   var isReloading = false
+  /// Calls that came meanwhile.
+  var held: [(call: Call, ticket: Ticket)] = []
+  /// What follows a commit is being done: what is decided meanwhile comes after all of it.
+  var isActing = false
+  /// The first commit of this run is not through: without it there is no start.
+  var isStarting = false
+  /// Nothing is decided or written any more.
+  var isStopped = false
   var retryTimer: (any LaneTimer)?
 
   var timers: [TimerID: ArmedTimer] = [:]
@@ -48,7 +56,7 @@ package actor ControlPlane {
   /// `state` is what ``Start`` made of the store and the configuration.
   package init(
     state: ControlState, store: any StateStore, machine: sending any MachineBackend, lane: any Lane,
-    settings: PlaneSettings, log: Logger
+    settings: PlaneSettings, log: Logger, storeThread: any StoreThread = StoreDispatchQueue()
   ) {
     self.state = state
     self.lastDurableEvent = state.lastEvent
@@ -57,7 +65,7 @@ package actor ControlPlane {
     self.settings = settings
     self.log = log
     self.store = store
-    self.storeQueue = StoreQueue(store: store, lane: lane)
+    self.storeQueue = StoreQueue(store: store, lane: lane, thread: storeThread)
   }
 
   /// Takes an input in. On the lane.
@@ -83,18 +91,26 @@ package struct PlaneSettings: Sendable {
   /// Counters of the transport, for `show_metrics`.
   package var transportMetrics: @Sendable () -> [(name: String, value: UInt64)]
 
+  /// A rule that a test has broken on purpose; nil in the product.
+  package var mutant: PlaneMutant?
+
+  /// What the journal's entries carry beside their words.
+  package var journal: JournalMarks
+
   /// Called when no next step is safe but a new start: the store can be neither written nor read.
   package var giveUp: @Sendable (_ why: String) -> Void
 
   package init(
     version: String, failPoints: FailPoints = FailPoints(), timelyWithin: Interval = .milliseconds(250),
     transportMetrics: @escaping @Sendable () -> [(name: String, value: UInt64)] = { [] },
-    giveUp: @escaping @Sendable (String) -> Void
+    mutant: PlaneMutant? = nil, journal: JournalMarks = JournalMarks(), giveUp: @escaping @Sendable (String) -> Void
   ) {
     self.version = version
     self.failPoints = failPoints
     self.timelyWithin = timelyWithin
     self.transportMetrics = transportMetrics
+    self.mutant = mutant
+    self.journal = journal
     self.giveUp = giveUp
   }
 }

@@ -23,10 +23,7 @@ extension ControlPlane: SessionService {
       guard let known = plane.sessions[session] else { return }
       plane.noteFrame(session)
       plane.metrics.rejections.increment()
-      plane.keep(
-        AuditEntry(
-          time: plane.lane.now.wall, issuer: plane.describe(known.issuer), command: verb ?? "-",
-          decision: rejection.reason.rawValue, operation: nil, count: 1))
+      plane.keep(plane.refusal(of: verb ?? "-", by: known.issuer, rejection.reason))
     }
   }
 
@@ -44,6 +41,11 @@ extension ControlPlane: SessionService {
   func noteFrame(_ id: SessionID) {
     guard let session = sessions[id], session.saidHello, let partition = session.issuer.partition else { return }
     submit(.agentFrame(partition, id))
+  }
+
+  /// The connections of a partition, in the order in which they came.
+  func sessions(of partition: PartitionID) -> [Session] {
+    sessions.filter { $0.value.issuer.partition == partition }.sorted { $0.key < $1.key }.map(\.value)
   }
 
   func describe(_ issuer: Issuer) -> String {

@@ -5,7 +5,8 @@ internal import Logging
 extension ControlPlane {
   /// Brings machine and record together and goes on where the last run ended. Before the sockets are open.
   ///
-  /// `done` is called on the lane when all of it is durable. Throws when the machine cannot be used at all.
+  /// `done` is called on the lane when all of it is durable, or with why the machine cannot be used at all. A store
+  /// that cannot be written at start ends the daemon (``PlaneSettings/giveUp``).
   package nonisolated func start(
     additions: ChangeSet, done: @escaping @Sendable (Result<Void, MachineFailure>) -> Void
   ) {
@@ -21,12 +22,17 @@ extension ControlPlane {
       return done(.failure(error))
     }
     gathering.changes.merge(additions)
+    isStarting = true
     isDeciding = true
-    // What the machine lost while the daemon was away comes first: nothing may be connected to a partition that is gone.
+    // What the machine lost while the daemon was away comes first: nothing is connected to a partition that is gone.
     for report in reports { take(state.apply(.machine(report), at: lane.now)) }
     take(state.resume(at: lane.now))
     isDeciding = false
-    gathering.items.append(.then { _ in done(.success(())) })
+    gathering.items.append(
+      .then { plane in
+        plane.isStarting = false
+        done(.success(()))
+      })
     decideAll()
   }
 
@@ -42,8 +48,11 @@ extension ControlPlane {
   private var status: String {
     let active = state.partitions.rows.count { $0.isActive }
     let enabled = state.slots.rows.count { $0.isEnabled }
-    var line = "\(active) of \(state.partitions.count) partitions active, \(enabled) of \(state.slots.count) slots enabled"
-    if let operation = state.operations.rows.first { line += ", operation \(operation.id.number) (\(operation.verb)) under way" }
+    var line = "\(active) of \(state.partitions.count) partitions active"
+    line += ", \(enabled) of \(state.slots.count) slots enabled"
+    if let operation = state.operations.rows.first {
+      line += ", operation \(operation.id.number) (\(operation.verb)) under way"
+    }
     if storeFailure != nil { line += ", STORE FAILED" }
     return line
   }
@@ -61,11 +70,16 @@ extension ControlPlane {
 
   /// Ends the stop when nothing is left to write; a store that fails must not keep the daemon from ending.
   func finishStopping() {
-    guard let done = whenStopped, state.isStopping, writing == nil, gathering.isEmpty || storeFailure != nil else { return }
+    guard let done = whenStopped, state.isStopping, writing == nil, !isReloading, !isActing else { return }
+    if storeFailure == nil {
+      guard gathering.isEmpty else { return }
+      guard refusals.isEmpty else { return writeRefusals() }
+    }
     whenStopped = nil
+    isStopped = true
     for armed in timers.values { armed.timer.cancel() }
     timers = [:]
-    retryTimer?.cancel()
+    for timer in [retryTimer, refusalTimer, refusedAccessTimer] { timer?.cancel() }
     machine.stop(done: done)
   }
 }

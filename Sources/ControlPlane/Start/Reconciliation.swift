@@ -62,6 +62,13 @@ package struct Reconciliation: Sendable {
       guard partition.power != .inactive || holds else { continue }
       lines.append("LPAR number \(partition.id.number) is in use in the store, but the configuration does not have it")
     }
+    for operation in stored.operations where operation.isUnderWay {
+      for partition in operation.names where !topology.partitions.contains(partition) {
+        lines.append(
+          "operation \(operation.id.number) goes on with LPAR number \(partition.number), "
+            + "but the configuration does not have it")
+      }
+    }
     guard lines.isEmpty else { throw Conflict(lines: lines) }
   }
 
@@ -77,7 +84,9 @@ package struct Reconciliation: Sendable {
       }
       if row.partition != slot.partition || row.isEnabled != slot.isEnabled {
         lines.append(
-          "slot \(slot.number.number): the configuration begins with \(name(slot.partition)), flag \(slot.isEnabled ? 1 : 0); the store has \(name(row.partition)), flag \(row.isEnabled ? 1 : 0), and rules"
+          "slot \(slot.number.number): the configuration begins with \(name(slot.partition)), "
+            + "flag \(slot.isEnabled ? 1 : 0); the store has \(name(row.partition)), "
+            + "flag \(row.isEnabled ? 1 : 0), and rules"
         )
       }
     }
@@ -91,5 +100,14 @@ package struct Reconciliation: Sendable {
       }
     }
     return lines
+  }
+}
+
+extension Operation {
+  /// The partitions that going on with it needs.
+  fileprivate var names: [PartitionID] {
+    var all = [part.partition, failover?.from, failover?.to].compactMap { $0 }
+    if case .hotAdd(let add) = part { all.append(add.named) }
+    return Set(all).sorted()
   }
 }

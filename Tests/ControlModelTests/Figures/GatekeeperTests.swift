@@ -37,6 +37,18 @@ struct GatekeeperTests {
     }
   }
 
+  @Test("each opening and closing is one event, whatever the number of slots on the bus")
+  func events() {
+    let lab = Lab()
+    lab.say(lab.deact())
+    lab.say(lab.remPCI())
+    lab.say(lab.addPCI(to: 1))
+    lab.say(lab.remPCI(1))
+    let told = lab.events.filter { $0.kind == .gatekeeper }.map(\.detail)
+    #expect(
+      told == ["bus 0: closed", "bus 0: base 0, size 34359738368, offset 34359738368", "bus 0: closed"])
+  }
+
   @Test("one window a bus: a bus whose slots would serve two partitions is not split")
   func isolationUnit() {
     let lab = Lab()

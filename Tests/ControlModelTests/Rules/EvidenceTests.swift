@@ -1,107 +1,129 @@
-import ControlModel
-import Testing
+internal import ControlModel
+internal import Testing
 
-@Suite("Rules: evidence before fencing")
+@Suite("evidence: who may take from whom")
 struct EvidenceTests {
-  static let taker = Lab.guest(Lab.lpar1)
+  private func healthy(_ adjust: (inout Plant) -> Void = { _ in }) -> Rig {
+    var rig = Rig(.embedded, adjust)
+    rig.hello(lpar0)
+    rig.heartbeat(lpar0, .ok)
+    rig.hello(lpar1)
+    return rig
+  }
+  private let standby: Issuer = .partition(lpar1)
 
-  @Test("no agent since the boot is evidence; an agent that is heard is none")
-  func agent() {
-    let lab = Lab()
-    #expect(lab.state.evidence(against: Lab.lpar0, by: Lab.lpar1) == .noAgent)
-    lab.hello(Lab.lpar0)
-    for command in [lab.deact(), lab.remPCI(), lab.addPCI(), lab.failover(.a)] {
-      #expect(lab.reason(lab.say(command, by: Self.taker)) == .peerAlive)
-    }
-    #expect(lab.reason(lab.say(.requestShutdown(lpar: .number(0), timeout: .seconds(1)), by: Self.taker)) == .peerAlive)
-    #expect(lab.table == Lab.state400)
+  @Test("against a healthy peer every taking command is refused", arguments: 0..<5)
+  func peerAlive(index: Int) {
+    var rig = healthy()
+    let request =
+      switch index {
+      case 0: rig.deact(by: standby)
+      case 1: rig.remove(by: standby)
+      case 2: rig.add(to: nil, by: standby)
+      case 3: rig.failover(by: standby)
+      default: rig.command(.requestShutdown(lpar: number(lpar0), timeout: .seconds(9)), by: standby)
+      }
+    #expect(rig.reason(request) == .peerAlive)
+    #expect(rig.row(slot0) == "LPAR0 1")
+    #expect(!rig.partition(lpar0).isFenced)
+    #expect(rig.state.clusters[ClusterID(0)]?.fences.isEmpty == true)
   }
 
-  @Test("silence counts only when the daemon itself was there to hear")
+  @Test("no agent has said hello in this boot generation")
+  func noAgent() {
+    var rig = healthy()
+    rig.command(.deact(lpar: number(lpar0), mode: .off, timeout: .seconds(9)), by: .partition(lpar0))
+    rig.act()
+    #expect(rig.reason(rig.deact(by: standby)) == nil)
+    #expect(rig.partition(lpar0).isFenced)
+  }
+
+  @Test("silence counts only when the daemon was up to hear")
   func silence() {
-    let lab = Lab()
-    lab.hello(Lab.lpar0)
-    lab.fallSilent(Lab.lpar0, isTimely: false)
-    #expect(lab.state.evidence(against: Lab.lpar0, by: Lab.lpar1) == nil)
-    lab.fallSilent(Lab.lpar0)
-    #expect(lab.state.evidence(against: Lab.lpar0, by: Lab.lpar1) == .silent)
-    lab.apply(.agentFrame(Lab.lpar0, SessionID(100)))
-    #expect(lab.state.evidence(against: Lab.lpar0, by: Lab.lpar1) == nil, "it is heard again")
+    var rig = healthy()
+    rig.silence(lpar0, isTimely: false)
+    #expect(rig.reason(rig.remove(by: standby)) == .peerAlive)
+    rig.silence(lpar0)
+    #expect(rig.reason(rig.remove(by: standby)) == nil)
   }
 
-  @Test("a restart of the daemon is nobody's fault")
-  func restart() {
-    let lab = Lab()
-    lab.hello(Lab.lpar0)
-    lab.restart()
-    #expect(lab.reason(lab.say(lab.deact(), by: Self.taker)) == .peerAlive)
-    lab.fallSilent(Lab.lpar0)
-    #expect(lab.answer(to: lab.say(lab.deact(), by: Self.taker)) != nil)
+  @Test("a connection's end is no evidence; nor is the daemon's restart")
+  func connections() {
+    var rig = healthy()
+    rig.submit(.agentClosed(lpar0, SessionID(100)))
+    #expect(rig.reason(rig.remove(by: standby)) == .peerAlive)
+    rig.restart()
+    #expect(rig.reason(rig.remove(by: standby)) == .peerAlive)
+    #expect(rig.armed[.silence(lpar0)] == .seconds(3))
   }
 
-  @Test("a failed service is evidence; so is what this member has fenced already")
-  func service() {
-    let lab = Lab()
-    lab.hello(Lab.lpar0)
-    lab.apply(.heartbeat(Lab.lpar0, sequence: 1, service: .failed))
-    #expect(lab.moved(lab.say(lab.remPCI(), by: Self.taker)) != nil)
-    lab.apply(.heartbeat(Lab.lpar0, sequence: 2, service: .stopped))
-    #expect(lab.state.evidence(against: Lab.lpar0, by: Lab.lpar1) == .fencedAlready)
-    #expect(lab.answer(to: lab.say(lab.deact(), by: Self.taker)) != nil)
+  @Test("its heartbeat says that the service failed, and no other word does", arguments: AgentPresence.Service.allCases)
+  func service(word: AgentPresence.Service) {
+    var rig = healthy()
+    rig.heartbeat(lpar0, word)
+    #expect(rig.reason(rig.remove(by: standby)) == (word == .failed ? nil : .peerAlive))
   }
 
-  @Test("first fence wins: the fenced member may take or command nothing until it has booted anew")
-  func fenced() {
-    let lab = Lab()
-    lab.say(lab.remPCI(), by: Self.taker)
-    #expect(lab.reason(lab.say(lab.addPCI(), by: Lab.guest(Lab.lpar0))) == .fenced)
-    #expect(lab.reason(lab.say(lab.deact(1), by: Lab.guest(Lab.lpar0))) == .fenced)
-    lab.say(lab.deact(), by: Self.taker)
-    lab.say(.act(lpar: .number(0)), by: Self.taker)
-    #expect(lab.state.partitions[Lab.lpar0]?.isFenced == false)
+  @Test("its machine is stopped")
+  func inactive() {
+    var rig = healthy()
+    rig.report(.poweredOff(lpar0, generation: BootGeneration(1)))
+    #expect(rig.reason(rig.add(to: nil, by: standby, wait: Wait.none)) == nil)
+    #expect(rig.row(slot0) == "LPAR1 1")
+    #expect(!rig.partition(lpar0).isFenced)
   }
 
-  @Test("one incident a pair, both ways; deact, rem and add are one; maintenance off clears")
-  func pairLimit() {
-    let lab = Lab()
-    lab.say(lab.deact(), by: Self.taker)
-    lab.say(lab.remPCI(), by: Self.taker)
-    #expect(lab.moved(lab.say(lab.addPCI(), by: Self.taker)) != nil)
-    lab.say(.act(lpar: .number(0)), by: Self.taker)
-    #expect(lab.reason(lab.say(lab.deact(1), by: Lab.guest(Lab.lpar0))) == .fenceLimit)
-    lab.say(.setMaintenance(cluster: "db", isOn: false))
-    #expect(lab.answer(to: lab.say(lab.deact(1), by: Lab.guest(Lab.lpar0))) != nil)
+  @Test("an operator says so; a trusted cluster does as the source does")
+  func withoutEvidence() {
+    var rig = healthy()
+    #expect(rig.reason(rig.remove()) == nil)
+    var trusted = healthy { plant in plant.rules { $0.fencing = .trusted } }
+    #expect(trusted.reason(trusted.remove(by: standby)) == nil)
   }
 
-  @Test("beyond the cluster's limit it locks, and no time opens it")
-  func clusterLimit() {
-    let lab = Lab { cluster in
-      cluster.pairLimit = 9
-      cluster.clusterLimit = 1
+  @Test("without may_fence not even an inactive member's enabled slot, but a free one")
+  func mayNotFence() {
+    var rig = Rig { plant in
+      plant.partition(lpar3) { $0 = Partition(id: lpar3, power: .active, cpuShare: 50) }
+      plant.topology.slots = Table([
+        SlotPlan(number: slot0, candidates: [lpar0, lpar3]), SlotPlan(number: slot1, candidates: [lpar0, lpar3]),
+        SlotPlan(number: slot32, candidates: [lpar2]),
+      ])
     }
-    lab.say(lab.deact(), by: Self.taker)
-    lab.say(.act(lpar: .number(0)), by: Self.taker)
-    #expect(lab.reason(lab.say(lab.deact(), by: Self.taker)) == .fenceLimit)
-    #expect(lab.state.clusters[ClusterID(0)]?.isLocked == true)
-    lab.clock += 7_200_000_000_000
-    #expect(lab.reason(lab.say(lab.deact(), by: Self.taker)) == .fenceLimit)
-    #expect(lab.answer(to: lab.say(lab.deact())) != nil, "operators are not counted")
+    let third: Issuer = .partition(lpar3)
+    #expect(rig.reason(rig.deact(by: third)) == .notPermitted)
+    #expect(rig.reason(rig.remove(by: third)) == .notPermitted)
+    rig.report(.poweredOff(lpar0, generation: BootGeneration(1)))
+    #expect(rig.reason(rig.add(to: nil, by: third)) == .notPermitted)
+    rig.remove()
+    #expect(rig.moved(rig.add(to: nil, by: third))?.partition == lpar3)
   }
 
-  @Test("fencing: trusted needs no evidence")
-  func trusted() {
-    let lab = Lab { $0.fencing = .trusted }
-    lab.hello(Lab.lpar0)
-    #expect(lab.answer(to: lab.say(lab.deact(), by: Self.taker)) != nil)
+  @Test("what follows the first command of an incident needs no evidence of its own")
+  func sameIncident() {
+    var rig = healthy()
+    rig.heartbeat(lpar0, .failed)
+    #expect(rig.reason(rig.remove(by: standby)) == nil)
+    rig.heartbeat(lpar0, .ok)
+    #expect(rig.reason(rig.deact(by: standby)) == nil)
+    #expect(rig.state.clusters[ClusterID(0)]?.fences.count == 1)
   }
 
-  @Test("without anyone's leave: its own slots, its own power, and what is free")
-  func own() {
-    let lab = Lab()
-    lab.hello(Lab.lpar0)
-    #expect(lab.moved(lab.say(lab.remPCI(), by: Lab.guest(Lab.lpar0))) != nil)
-    #expect(lab.moved(lab.say(lab.addPCI(), by: Self.taker)) != nil, "the slots are free")
-    #expect(lab.state.partitions[Lab.lpar0]?.isFenced == false)
-    #expect(lab.answer(to: lab.say(lab.deact(0), by: Lab.guest(Lab.lpar0))) != nil)
+  @Test("a fenced member may take or command nothing until it has booted anew")
+  func fenced() {
+    var rig = Rig()
+    rig.remove(by: standby)
+    #expect(rig.partition(lpar0).isFenced)
+    let own: Issuer = .partition(lpar0)
+    #expect(rig.reason(rig.add(to: nil, by: own)) == .fenced)
+    #expect(rig.reason(rig.deact(lpar1, by: own)) == .fenced)
+    #expect(rig.reason(rig.act(lpar3, by: own)) == .fenced)
+    #expect(rig.reason(rig.failover(from: lpar0, to: lpar0, by: own)) == .fenced)
+    #expect(rig.reason(rig.command(.setCPUShare(lpar: number(lpar0), percent: 9), by: own)) == .fenced)
+    #expect(rig.reason(rig.command(.setMaintenance(cluster: "db", isOn: true), by: own)) == .fenced)
+    #expect(rig.reason(rig.command(.powerOff, by: own)) == nil, "it may say that it is down")
+    rig.act(by: standby)
+    #expect(!rig.partition(lpar0).isFenced)
+    #expect(rig.moved(rig.add(to: nil, by: own, wait: Wait.none)) != nil)
   }
 }

@@ -1,17 +1,19 @@
 import ControlModel
 import FoundationEssentials
 
-/// What a `rem_pci` and an `add_pci` of two slots write: 2 slots, 1 partition, 1 operation, 4 events, 1 audit record each.
+/// What a `rem_pci` and an `add_pci` of two slots write, each: 2 slots, 1 partition, 1 operation, 4 events, 1 audit.
 struct TypicalChanges {
   private static let removal = """
     {"hotRemove":{"_0":{"from":{"number":0},"mode":"revoke","phase":"revoking","release":"revoked",\
     "slots":{"slots":[{"number":0},{"number":1}]},"timeout":{"nanoseconds":30000000000},"waitsForGuest":false}}}
     """
   private static let addition = """
-    {"hotAdd":{"_0":{"connected":{"slots":[]},"named":{"number":0},"phase":"awaitingGuest","slots":{"slots":[{"number":0},{"number":1}]},\
-    "timeout":{"nanoseconds":30000000000},"to":{"number":1},"waitsForGuest":false}}}
+    {"hotAdd":{"_0":{"connected":{"slots":[]},"named":{"number":0},"phase":"awaitingGuest",\
+    "slots":{"slots":[{"number":0},{"number":1}]},"taken":{"slots":[]},"timeout":{"nanoseconds":30000000000},\
+    "to":{"number":1},"waitsForGuest":false}}}
     """
   private let parts: [Part]
+  private let now: UInt64 = 1_700_000_000_000_000_000
   private var number: UInt64 = 0
   private var seq: UInt64 = 0
 
@@ -37,9 +39,9 @@ struct TypicalChanges {
     row.unconfirmedInsertions = isRemoval ? [] : [SlotNumber(0), SlotNumber(1)]
     changes.partitions.append(row)
     var operation = Operation(
-      id: id, issuer: .partition(PartitionID(1)), verb: isRemoval ? "rem_pci" : "add_pci", began: 1_700_000_000 * 1_000_000_000,
+      id: id, issuer: .partition(PartitionID(1)), verb: isRemoval ? "rem_pci" : "add_pci", began: now,
       part: parts[isRemoval ? 0 : 1])
-    operation.ended = 1_700_000_000 * 1_000_000_000
+    operation.ended = now
     operation.result = .done(
       .moved(
         Moved(
@@ -50,12 +52,12 @@ struct TypicalChanges {
       seq += 1
       changes.events.append(
         EventRecord(
-          seq: seq, time: 1_700_000_000 * 1_000_000_000, operation: id, kind: .slot, partition: partition,
+          seq: seq, time: now, operation: id, kind: .slot, partition: partition,
           slot: SlotNumber(UInt16(step % 2)), step: 503, detail: "slot \(step % 2) was connected to LPAR1"))
     }
     changes.audits.append(
       AuditEntry(
-        time: 1_700_000_000 * 1_000_000_000, issuer: "LPAR1", command: "add_pci LPAR=0", decision: "done",
+        time: now, issuer: "LPAR1", command: "add_pci LPAR=0", decision: "done",
         operation: id, count: 1))
     return changes
   }

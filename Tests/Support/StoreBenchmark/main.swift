@@ -2,7 +2,7 @@ import ControlModel
 import ControlStore
 import Glibc
 
-/// Compares a durable `rem_pci` + `add_pci` pair with two bare commits, turn by turn, so that the disk's mood is shared.
+/// Compares a durable `rem_pci` + `add_pci` pair with two bare commits, in turn, so that both see the same disk.
 ///
 /// Argument 1: a directory for both; argument 2: pairs.
 func measure() throws {

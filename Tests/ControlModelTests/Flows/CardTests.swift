@@ -1,0 +1,69 @@
+internal import ControlModel
+internal import Testing
+
+@Suite("a person's hand at the slot")
+struct CardTests {
+  @Test("pulling a connected card: access ends, the guest is told, the slot is empty")
+  func pull() {
+    var rig = Rig()
+    let request = rig.command(.pullCard(slot: slot0))
+    #expect(rig.reply(request) == .outcome(.done(operation: nil)))
+    #expect(rig.row(slot0) == "LPAR0 0")
+    #expect(rig.state.slots[slot0]?.device == nil)
+    #expect(rig.state.slots[slot0]?.release == .pulled)
+    #expect(rig.partition(lpar0).ejectRequests == [slot0])
+    #expect(rig.count(of: lpar0) == 1)
+  }
+
+  @Test("refusals: full, empty, busy, unknown")
+  func refusals() {
+    var rig = Rig { plant in plant.slot(slot1) { $0 = Slot(number: slot1, partition: lpar0) } }
+    #expect(rig.reason(rig.command(.insertCard(slot: slot0, device: "d"))) == .slotOccupied)
+    #expect(rig.reason(rig.command(.pullCard(slot: slot1))) == .slotEmpty)
+    #expect(rig.reason(rig.command(.failDevice(slot: slot1, kind: .medium))) == .slotEmpty)
+    #expect(rig.reason(rig.command(.insertCard(slot: SlotNumber(77), device: "d"))) == .unknownSlot)
+    #expect(rig.reason(rig.command(.failDevice(slot: SlotNumber(77), kind: .card))) == .unknownSlot)
+    rig.remove(slot: slot0, .graceful)
+    rig.command(.pullCard(slot: slot0))
+    #expect(rig.state.operations.isEmpty, "a hand does not ask what is under way")
+  }
+
+  @Test("the machine's words end the work that they answer and no other")
+  func words() {
+    var rig = Rig(.scripted)
+    let pull = rig.command(.pullCard(slot: slot0))
+    rig.report(.cardChecked(slot: slot0))
+    rig.report(.cardInserted(slot: slot0, device: Device(name: "d", kind: .net)))
+    #expect(rig.reply(pull) == nil)
+    rig.report(.cardFailed(slot: slot0, text: "it is stuck"))
+    #expect(rig.reason(pull) == .machineError)
+  }
+
+  @Test("a card into a slot that is enabled already: connected, and the guest is told")
+  func intoEnabled() {
+    var rig = Rig { plant in plant.slot(slot0) { $0.device = nil } }
+    #expect(rig.row(slot0) == "LPAR0 1")
+    #expect(!rig.state.permitsAccess(lpar0, to: slot0))
+    rig.command(.insertCard(slot: slot0, device: "disk0"))
+    #expect(rig.requests.contains { if case .connect(slot0, lpar0, _, _) = $0 { true } else { false } })
+    #expect(rig.partition(lpar0).unconfirmedInsertions == [slot0])
+    #expect(rig.count(of: lpar0) == 1)
+  }
+
+  @Test("an empty slot is not connected at boot, and opens no window")
+  func emptyAtBoot() {
+    var rig = Rig { plant in for slot in [slot0, slot1] { plant.slot(slot) { $0.device = nil } } }
+    rig.deact()
+    rig.act()
+    #expect(!rig.requests.contains { if case .connect = $0 { true } else { false } })
+    #expect(rig.state.gatekeeper[BusNumber(0)] == nil)
+  }
+
+  @Test("fail_device is the machine's to carry out")
+  func fail() {
+    var rig = Rig()
+    rig.command(.failDevice(slot: slot0, kind: .medium))
+    #expect(rig.requests.contains(.failDevice(slot: slot0, kind: .medium)))
+    #expect(rig.state.slots[slot0]?.quarantine == .deviceFault)
+  }
+}

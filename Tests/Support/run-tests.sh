@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# All tests: the simulator, the fuzzers, then every suite; the suites' summary comes last. Called by `make test`.
+# CONTROLPROG_STEPS sets how many steps the simulator runs, CONTROLPROG_SEED replays one of its runs.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+swift=${SWIFT:-swift}
+export SWIFT_BACKTRACE=${SWIFT_BACKTRACE:-enable=no}
+
+# Debug and release builds with the fuzzers' need this much; a full disk would look like failing tests.
+needed=$((6 * 1024 * 1024))
+free=$(df --output=avail -k . | tail -n 1)
+if [ "$free" -lt "$needed" ]; then
+  echo "run-tests.sh: $((free / 1024)) MiB free here, 6144 MiB are needed: make room, then run it again" >&2
+  exit 1
+fi
+
+stage() { printf '\n== %s (after %s s)\n' "$*" "$SECONDS"; }
+
+stage "packages"
+Tests/Support/install-packages.sh test
+
+stage "simulator: optimised build"
+"$swift" build -c release --product controlprog-simulate
+seed=${CONTROLPROG_SEED:-$(od -An -N8 -tu8 /dev/urandom | tr -d ' ')}
+steps=${CONTROLPROG_STEPS:-5000000}
+stage "simulator: $steps steps, seed $seed"
+"$("$swift" build -c release --show-bin-path)/controlprog-simulate" --steps "$steps" --seed "$seed"
+
+if [ -x Tests/Support/run-fuzzers.sh ]; then
+  stage "fuzzers"
+  Tests/Support/run-fuzzers.sh
+fi
+
+stage "suites: build"
+"$swift" build --build-tests
+# For the daemon's JSON-RPC test; it says so and is skipped when PyPI cannot be reached.
+bin=$("$swift" build --show-bin-path)
+Tests/Support/jsonrpc-venv.sh "$bin/jsonrpc-venv" || echo "run-tests.sh: no JSON-RPC client library from PyPI" >&2
+
+stage "suites"
+# More files than usual: some tests hold hundreds of connections at once.
+ulimit -n "$(ulimit -H -n)" 2>/dev/null || true
+exec "$swift" test --skip-build
