@@ -86,7 +86,7 @@ let package = Package(
     // What proves it: the simulator, and what tests share.
     library("ControlSimulator", ["ControlModel"]),
     program("controlprog-simulate", ["ControlSimulator", .arguments]),
-    library("ControlTestSupport", ["ControlModel", "ControlProtocol", "ControlPlane", .log, .deque]),
+    library("ControlTestSupport", ["ControlModel", "ControlProtocol", "ControlPlane", .log]),
     .target(name: "CFaultVFS", path: "Tests/Support/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
     suite("ControlModelTests", ["ControlModel"]),
     suite("SimulationTests", ["ControlModel", "ControlSimulator"]),
@@ -95,8 +95,7 @@ let package = Package(
     suite("SystemdSupportTests", ["SystemdSupport", .log]),
     suite(
       "ControlTransportTests", ["ControlModel", "ControlProtocol", "ControlTransport", .log] + Target.Dependency.nio),
-    suite(
-      "ControlPlaneTests", ["ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log, .metrics]),
+    suite("ControlPlaneTests", ["ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log]),
     suite("ControlStoreTests", ["ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite("DocumentationTests", []),

@@ -20,8 +20,8 @@ package protocol SessionOutput: Sendable {
   func answer(_ ticket: Ticket, _ answer: Result<WireValue, Rejection>)
   /// Unasked, in the form in which the session said `hello`. Relays may be dropped and counted.
   func notify(_ notification: WireNotification)
-  /// Events for a subscriber, in the form in which it subscribed. False when the connection's buffer is full: the
-  /// control program stops until ``SessionService`` hears `ping` of it through `resume`.
+  /// Events for a subscriber, in the form in which it subscribed. False when the connection's buffer is full: none of
+  /// them was taken, and the control program waits for ``whenWritable(_:)``.
   func publish(_ events: ArraySlice<PublishedEvent>) -> Bool
   /// Asks to be told when a full buffer has drained.
   func whenWritable(_ resume: @escaping @Sendable () -> Void)
