@@ -50,6 +50,8 @@ package enum MachineReport: Equatable, Sendable {
   /// The process is reaped or proved gone, asked or not.
   case poweredOff(PartitionID, generation: BootGeneration)
   case cardInserted(slot: SlotNumber, device: Device)
+  /// Said once a pull, and only when nothing reaches the device any more, connections that were being made included:
+  /// like the other reports of cards it carries no number by which a late one could be told.
   case cardPulled(slot: SlotNumber)
   case cardChecked(slot: SlotNumber)
   case cardFailed(slot: SlotNumber, text: String)

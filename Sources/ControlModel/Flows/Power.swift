@@ -42,7 +42,7 @@ extension Turn {
       let windows = state.gatekeeper.windows.filter { $0.partition == partition }
       change(partition) { $0.power = .stopping }
       record(.partition, partition: partition, "\(name(partition)) is being powered off")
-      for window in windows { recordClosing(of: window, step: nil) }
+      for window in windows { recordClosing(of: window) }
     }
     emit(.machine(.powerOff(partition, generation: state.partitions[known: partition].generation)))
   }

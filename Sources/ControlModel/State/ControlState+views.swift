@@ -12,7 +12,7 @@ extension ControlState {
 
   /// The window of one bus as it must stand now, or nil.
   package func window(of bus: BusNumber) -> GatekeeperWindow? {
-    let owner = slots(on: bus).lazy.compactMap(\.phase.owner).first { partitions[$0]?.isActive == true }
+    let owner = slots(on: bus).lazy.filter { $0.device != nil }.compactMap(\.phase.owner).first { partitions[$0]?.isActive == true }
     return owner.map { window(bus: bus, for: $0) }
   }
 

@@ -48,7 +48,7 @@ extension Turn {
     for slot in state.slots.rows where slot.phase.holder == partition {
       releasedByPowerOff(slot)
     }
-    for window in windows { recordClosing(of: window, step: nil) }
+    for window in windows { recordClosing(of: window) }
     emit(.disarm(.silence(partition)))
     emit(.notify(partition, .power(.off)))
     emitLast(.closeSessions(partition))

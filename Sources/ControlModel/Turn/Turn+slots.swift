@@ -69,7 +69,7 @@ extension Turn {
       record(
         .slot, partition: holder, slot: number, step: 601,
         "slot \(number.number): flag 0, \(name(holder)) is refused from now on")
-      recordClosing(of: window, step: 601)
+      recordClosing(of: window)
       emit(.machine(.revoke(slot: number, partition: holder, epoch: slot.epoch)))
     case .removing(let holder), .fencing(let holder):
       emit(.machine(.revoke(slot: number, partition: holder, epoch: slot.epoch)))
@@ -96,7 +96,7 @@ extension Turn {
       record(.slot, partition: holder, slot: number, step: 601, "slot \(number.number): flag 0")
     }
     record(.slot, partition: holder, slot: number, "slot \(number.number) is released: \(proof.rawValue)")
-    recordClosing(of: window, step: nil)
+    recordClosing(of: window)
   }
 
   mutating func recordOpening(of window: GatekeeperWindow, step: Int?) {
@@ -106,9 +106,9 @@ extension Turn {
   }
 
   /// Writes down that a window which was open is not open any more; nothing when it is, or was not.
-  mutating func recordClosing(of window: GatekeeperWindow?, step: Int?) {
+  mutating func recordClosing(of window: GatekeeperWindow?) {
     guard let window, state.window(of: window.bus) == nil else { return }
-    record(.gatekeeper, partition: window.partition, step: step, "bus \(window.bus.number): closed")
+    record(.gatekeeper, partition: window.partition, "bus \(window.bus.number): closed")
   }
 
   /// Withholds a slot from everyone until an operator clears it (I-7), and ends the access to it.

@@ -77,7 +77,7 @@ struct HotAddBackOutTests {
       rig.standing(request)
         == "slot 0 is disabled and released; slot 1 is disabled, the release by LPAR1 is not proved yet")
     #expect(rig.phase(slot1) == .removing(lpar1), "a deadline is not a fence")
-    #expect(rig.reason(rig.add(slot: slot0)) == .isolationUnit)
+    #expect(rig.reason(rig.add(slot: slot0, to: lpar0)) == .isolationUnit)
     rig.report(.released(slot: slot1, epoch: Epoch(1)))
     #expect(rig.phase(slot1) == .free)
   }

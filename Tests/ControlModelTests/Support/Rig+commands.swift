@@ -35,6 +35,19 @@ extension Rig {
     command(.deact(lpar: number(lpar), mode: mode, timeout: .seconds(30)), by: issuer, sourceLocation: sourceLocation)
   }
 
+  /// All of LPAR0's slots.
+  @discardableResult
+  mutating func remove(
+    _ mode: RemovalMode, wait: Wait = .none, sourceLocation: SourceLocation = #_sourceLocation
+  ) -> UInt64 {
+    remove(lpar0, slot: nil, mode, wait: wait, sourceLocation: sourceLocation)
+  }
+
+  @discardableResult
+  mutating func deact(_ mode: PowerOffMode, sourceLocation: SourceLocation = #_sourceLocation) -> UInt64 {
+    deact(lpar0, mode, sourceLocation: sourceLocation)
+  }
+
   @discardableResult
   mutating func act(
     _ lpar: PartitionID = lpar0, by issuer: Issuer = root, sourceLocation: SourceLocation = #_sourceLocation
@@ -72,7 +85,7 @@ extension Rig {
 extension Rig {
   /// The one answer to a request; nil while there is none. Two are a failure.
   func reply(_ request: UInt64, sourceLocation: SourceLocation = #_sourceLocation) -> Reply? {
-    let all = replies[request] ?? []
+    let all = replies.all[request] ?? []
     #expect(all.count < 2, "answered twice", sourceLocation: sourceLocation)
     return all.first
   }

@@ -28,7 +28,8 @@ struct Rig {
   /// What the store has: the rows of all decisions so far.
   var disk: StoredState
   var now: UInt64 = 1_000_000_000_000
-  var replies: [UInt64: [Reply]] = [:]
+  /// By request. Shared by copies, so that `rig.reason(rig.add())` sees the answer of the command within it.
+  let replies = Replies()
   var notifications: [(to: PartitionID, what: Notification)] = []
   var requests: [MachineRequest] = []
   var events: [EventRecord] = []
@@ -68,7 +69,7 @@ struct Rig {
     for effect in transition.effects {
       switch effect {
       case .machine(let request): asked.append(request)
-      case .answer(let ticket, let reply): replies[ticket.request, default: []].append(reply)
+      case .answer(let ticket, let reply): replies.all[ticket.request, default: []].append(reply)
       case .notify(let partition, let notification): notifications.append((partition, notification))
       case .arm(let timer, let interval): armed[timer] = interval
       case .disarm(let timer): armed[timer] = nil
@@ -133,4 +134,9 @@ struct Rig {
     absorb(state.resume(at: stamp), sourceLocation)
     #expect(state.violations() == [], sourceLocation: sourceLocation)
   }
+}
+
+/// The answers so far.
+final class Replies {
+  var all: [UInt64: [Reply]] = [:]
 }
