@@ -1,0 +1,12 @@
+/// The programs that are measured, by path, and where they may leave things.
+struct Programs {
+  var daemon = ""
+  var echo = ""
+  var redis = "redis-server"
+  /// On the file system whose speed counts: stores.
+  var directory = ""
+  /// In memory, as /run is: sockets and partitions' memory.
+  var runtime = ""
+  /// config/large.yaml.
+  var largeConfiguration = "config/large.yaml"
+}
