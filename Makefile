@@ -32,7 +32,7 @@ golden: deps
 	CONTROLPROG_UPDATE_GOLDEN=1 $(SWIFT) test --filter 'ControlProtocolTests|Golden'
 
 simulate: deps
-	$(SWIFT) run -c release controlprog-simulate --steps 5000000
+	$(SWIFT) run -c release controlprog-simulate --steps 5000000 --seed "$$(od -An -N8 -tu8 /dev/urandom | tr -d " ")"
 
 fuzz: deps
 	Tests/Support/run-fuzzers.sh

@@ -49,7 +49,10 @@ func suite(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
   name: "controlprog",
-  products: [.executable(name: "controlprogd", targets: ["controlprogd"])],
+  products: [
+    .executable(name: "controlprogd", targets: ["controlprogd"]),
+    .executable(name: "controlprog-agent", targets: ["controlprog-agent"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -83,6 +86,14 @@ let package = Package(
         "ControlModel", "ControlProtocol", "ControlConfiguration", "SystemdSupport", "ControlTransport", "ControlPlane",
         "ControlStore", "EmbeddedMachine", .log, .metrics, .lifecycle, .signals, .arguments,
       ] + Target.Dependency.nio),
+    // Inside a partition: no GRDB, no Foundation (Tests/Support/check-agent-linkage.sh).
+    library(
+      "GuestAgent",
+      ["CLinux", "ControlModel", "ControlProtocol", "ControlTransport", .log] + Target.Dependency.nio),
+    program(
+      "controlprog-agent",
+      ["ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle, .signals]
+        + Target.Dependency.nio),
     // What proves it: the simulator, and what tests share.
     library("ControlSimulator", ["ControlModel"]),
     program("controlprog-simulate", ["ControlSimulator", .arguments]),
@@ -100,6 +111,8 @@ let package = Package(
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite("DocumentationTests", []),
     suite("DaemonTests", ["controlprogd"]),
+    suite(
+      "GuestAgentTests", ["ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
   ]
 )
 

@@ -1,0 +1,83 @@
+internal import ControlModel
+internal import ControlProtocol
+internal import Logging
+
+/// What the daemon tells, and what the routines make of it.
+extension AgentCore {
+  func ready(_ hello: HelloAnswer) {
+    partition = hello.partition
+    log.notice(
+      "connected",
+      metadata: [
+        "partition": "\(hello.partition)", "state": "\(hello.isActive ? "active" : "inactive")",
+        "generation": "\(hello.generation)",
+      ])
+    observe(.ready(hello))
+    down(.ready(hello))
+    route(.ready(hello))
+  }
+
+  func notified(_ method: String, _ params: WireValue) {
+    switch method {
+    case "sci": route(.sci)
+    case "stop":
+      log.notice("the control program asks for a shutdown")
+      down(.stop(deadline: Self.seconds(params["deadline"])))
+    case "power": powered(params["signal"])
+    default:
+      // A member's word is information, never an order.
+      if let notice = ClusterNotice(method: method, params: params) { observe(.notified(notice)) }
+    }
+  }
+
+  private func powered(_ signal: WireValue?) {
+    guard case .string(let signal)? = signal else { return }
+    log.notice("power \(signal)")
+    switch signal {
+    case "button": down(.stop(deadline: nil))
+    case "off":
+      claims = []
+      down(.poweredOff)
+      route(.poweredOff)
+    default: break
+    }
+  }
+
+  private static func seconds(_ value: WireValue?) -> Interval? {
+    switch value {
+    case .unsigned(let seconds)?: .seconds(min(seconds, 86_400))
+    case .double(let seconds)? where seconds >= 0: .milliseconds(UInt64(min(seconds, 86_400) * 1_000))
+    default: nil
+    }
+  }
+
+  // MARK: Hot-plug
+
+  func route(_ input: HotPlugRoutine.Input) {
+    for action in routine.handle(input) where !isEnding {
+      switch action {
+      case .call(let number, let call): self.call(call) { [weak self] in self?.route(.answered(call: number, $0)) }
+      case .run(let order): run(order)
+      case .watch(let slot, let run):
+        _ = schedule(HotPlugRoutine.slowAfter) { $0.route(.hookIsSlow(slot, run: run)) }
+      case .retryLater: _ = schedule(HotPlugRoutine.retryAfter) { $0.route(.retry) }
+      case .cancelHooks: hooks.cancelAll(because: "the partition is off")
+      case .note(let text): log.notice("\(text)")
+      }
+    }
+  }
+
+  // MARK: Step 1108
+
+  func down(_ input: ShutdownRoutine.Input) {
+    for action in shutdown.handle(input) where !isEnding {
+      switch action {
+      case .runHook(let limit): stopService(limit)
+      case .releaseClaims: claims = []
+      case .sayPowerOff: call(.powerOff) { [weak self] in self?.down(.powerOffAnswered($0)) }
+      case .service(let service): connect(.service(service))
+      case .note(let text): log.error("\(text)")
+      }
+    }
+  }
+}

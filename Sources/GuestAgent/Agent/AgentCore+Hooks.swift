@@ -1,0 +1,85 @@
+internal import ControlModel
+internal import ControlProtocol
+internal import Logging
+internal import NIOCore
+
+/// The hooks of the configuration and the built-in action, in their order.
+extension AgentCore {
+  /// Claims first and runs the hook then; lets go of the claim after the hook.
+  func run(_ order: HookOrder) {
+    log.notice(
+      "\(order.event.rawValue)", metadata: ["slot": "\(order.slot.number)", "device": "\(order.device)"])
+    guard order.event == .insertion else {
+      return runHook(settings.ejectHook, order) { core, result in
+        if result == .done { core.claims.remove(order.slot) }
+        core.route(.hookEnded(order.slot, run: order.run, result))
+      }
+    }
+    claim(order) { core, result in
+      guard result == .done else { return core.route(.hookEnded(order.slot, run: order.run, result)) }
+      core.runHook(core.settings.insertHook, order) { core, result in
+        if result != .done { core.claims.remove(order.slot) }
+        core.route(.hookEnded(order.slot, run: order.run, result))
+      }
+    }
+  }
+
+  private func runHook(
+    _ program: String?, _ order: HookOrder, then: @escaping (AgentCore, HookResult) -> Void
+  ) {
+    // Told later, as any other end is: the routine is still at work on the order.
+    guard let program else { return later { then($0, .done) } }
+    let environment = [
+      "CONTROLPROG_SLOT": "\(order.slot.number)", "CONTROLPROG_EVENT": order.event.rawValue,
+      "CONTROLPROG_DEVICE": order.device, "CONTROLPROG_PARTITION": order.partition,
+    ]
+    later { core in
+      core.hooks.run(program, order.event, environment: environment, limit: core.limit(nil)) { then(core, $0) }
+    }
+  }
+
+  func stopService(_ deadline: Interval?) {
+    guard let program = settings.stopHook else { return later { $0.down(.hookEnded(.done)) } }
+    let environment = ["CONTROLPROG_EVENT": HookEvent.stop.rawValue, "CONTROLPROG_PARTITION": partition]
+    later { core in
+      core.hooks.run(program, .stop, environment: environment, limit: core.limit(deadline)) {
+        core.down(.hookEnded($0))
+      }
+    }
+  }
+
+  /// The configured limit, or what is left until the daemon's deadline.
+  private func limit(_ deadline: Interval?) -> TimeAmount {
+    let limit = min(settings.hookTimeout, deadline ?? settings.hookTimeout)
+    return .nanoseconds(Int64(clamping: limit.nanoseconds))
+  }
+
+  private func later(_ body: @escaping (AgentCore) -> Void) {
+    let this = NIOLoopBound((core: self, body: body), eventLoop: loop)
+    loop.execute { if !this.value.core.isEnding { this.value.body(this.value.core) } }
+  }
+
+  // MARK: The built-in action
+
+  private func claim(_ order: HookOrder, then: @escaping (AgentCore, HookResult) -> Void) {
+    guard settings.claims else { return then(self, .done) }
+    probe(ClaimProbe(slot: order.slot, buffer: settings.claimBuffer), nil) { core, result in
+      if result == .done {
+        core.claims.insert(order.slot)
+        core.log.notice("claimed", metadata: ["slot": "\(order.slot.number)"])
+      }
+      then(core, result)
+    }
+  }
+
+  private func probe(
+    _ probe: ClaimProbe, _ answer: CallAnswer?, then: @escaping (AgentCore, HookResult) -> Void
+  ) {
+    var probe = probe
+    switch probe.next(answer) {
+    case .ended(let result): later { then($0, result) }
+    case .access(let call):
+      self.call(call) { [weak self] answer in self?.probe(probe, answer, then: then) }
+    }
+  }
+}

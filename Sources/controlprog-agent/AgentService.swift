@@ -1,0 +1,35 @@
+internal import Dispatch
+internal import GuestAgent
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import SystemdSupport
+internal import UnixSignals
+
+/// The agent's life, until SIGTERM or SIGINT.
+struct AgentService: Service {
+  let settings: AgentSettings
+  let log: Logger
+
+  static func run(_ settings: AgentSettings) async throws {
+    let system = SystemLog(identifier: "controlprog-agent", level: .info)
+    LoggingSystem.bootstrap(system.makeHandler)
+    let log = Logger(label: "controlprog-agent")
+    defer { system.drain(within: .seconds(1)) }
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [AgentService(settings: settings, log: log)], gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: log))
+    try await group.run()
+  }
+
+  func run() async throws {
+    let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    let agent = await GuestAgent.start(settings, on: loop, log: log)
+    Notifier().ready(status: "running")
+    try? await gracefulShutdown()
+    Notifier().stopping(status: "stopping")
+    await agent.stop()
+  }
+}

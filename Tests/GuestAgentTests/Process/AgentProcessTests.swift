@@ -1,0 +1,5 @@
+internal import Testing
+
+/// The real agent against the real daemon, each in a process of its own.
+@Suite("The agent, from outside", .onItsOwnThread, .timeLimit(.minutes(5)))
+enum AgentProcessTests {}
