@@ -22,7 +22,7 @@ Tests/Support/install-packages.sh test
 
 stage "simulator: optimised build"
 "$swift" build -c release --product controlprog-simulate
-seed=${CONTROLPROG_SEED:-20030212}
+seed=${CONTROLPROG_SEED:-9734542183768344086}
 steps=${CONTROLPROG_STEPS:-5000000}
 stage "simulator: $steps steps, seed $seed"
 "$("$swift" build -c release --show-bin-path)/controlprog-simulate" --steps "$steps" --seed "$seed"
