@@ -19,9 +19,14 @@ extension ControlPlane {
       return answer(ticket, .failure(rejection))
     }
     guard state.permitsAccess(access.partition, to: access.slot) else { return refuse(access, ticket) }
-    guard !isSettled else { return perform(access, ticket) }
+    guard isPending(access.slot) else { return perform(access, ticket) }
     gathering.items.append(.access(access, ticket))
     flush()
+  }
+
+  /// A change of the slot's row waits for its commit: what it grants may not be reached before.
+  private func isPending(_ slot: SlotNumber) -> Bool {
+    gathering.changes.slots.contains { $0.number == slot } || writing?.changes.slots.contains { $0.number == slot } == true
   }
 
   /// Decided once more, since the table may have changed while the access waited.

@@ -44,7 +44,9 @@ package struct Reconciliation: Sendable {
     new.partitions = initial.partitions.filter { !partitions.contains($0.id) }
     new.clusters = initial.clusters.filter { !clusters.contains($0.id) }
     merged.slots = stored.slots.filter { initial.topology.slots.contains($0.number) } + new.slots
-    merged.partitions = stored.partitions.filter { initial.topology.partitions.contains($0.id) } + new.partitions
+    merged.partitions =
+      stored.partitions.filter { initial.topology.partitions.contains($0.id) }.map { $0.without(slotsBeyond: initial.topology) }
+      + new.partitions
     merged.clusters = stored.clusters.filter { initial.topology.clusters.contains($0.id) } + new.clusters
     state = ControlState(topology: initial.topology, stored: merged)
     additions = new
@@ -62,7 +64,17 @@ package struct Reconciliation: Sendable {
       guard partition.power != .inactive || holds else { continue }
       lines.append("LPAR number \(partition.id.number) is in use in the store, but the configuration does not have it")
     }
+    // Rows may also name what never was: a damaged store, whose start must say so.
+    for slot in stored.slots {
+      guard let holder = slot.phase.holder, !topology.partitions.contains(holder) else { continue }
+      lines.append(
+        "slot \(slot.number.number) is held by LPAR number \(holder.number), but the configuration does not have it")
+    }
     for operation in stored.operations where operation.isUnderWay {
+      for slot in operation.needed where !topology.slots.contains(slot) {
+        lines.append(
+          "operation \(operation.id.number) goes on with slot \(slot.number), but the configuration does not have it")
+      }
       for partition in operation.names where !topology.partitions.contains(partition) {
         lines.append(
           "operation \(operation.id.number) goes on with LPAR number \(partition.number), "
@@ -103,7 +115,20 @@ package struct Reconciliation: Sendable {
   }
 }
 
+extension Partition {
+  /// Without what is pending for slots that are no longer configured.
+  fileprivate func without(slotsBeyond topology: Topology) -> Partition {
+    var kept = self
+    kept.ejectRequests = SlotSet(ejectRequests.filter { topology.slots.contains($0) })
+    kept.unconfirmedInsertions = SlotSet(unconfirmedInsertions.filter { topology.slots.contains($0) })
+    return kept
+  }
+}
+
 extension Operation {
+  /// The slots that going on with it needs.
+  fileprivate var needed: SlotSet { SlotSet(part.slots.slots + (failover?.slots.slots ?? [])) }
+
   /// The partitions that going on with it needs.
   fileprivate var names: [PartitionID] {
     var all = [part.partition, failover?.from, failover?.to].compactMap { $0 }

@@ -13,6 +13,9 @@ package enum HelloView {
         .init(
           "ports",
           ["gpe0": WireValue(GPEPort.status.rawValue), "pcihp": WireValue(GPEPort.inserted.rawValue)]),
-      ] + GPEView.pending(partition, in: state))
+        // All that no `_OST` has answered, though a read may have cleared its bit: `hello` presents it again.
+        .init("inserted", WireValue(row?.unconfirmedInsertions ?? [])),
+        .init("eject_requested", WireValue(row?.ejectRequests ?? [])),
+      ])
   }
 }
