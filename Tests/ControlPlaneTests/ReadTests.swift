@@ -72,17 +72,18 @@ struct ReadTests {
     #expect(guest.refusal(access)?.reason == .generalProtection)
   }
 
-  @Test func anAccessThatWaitedIsRefusedThoughTheMachineHasNotLetGo() throws {
+  @Test func anAccessIsDecidedInItsTurnThoughARemovalFollows() throws {
     let (fixture, admin) = try PlaneFixture.started()
     let guest = fixture.guest(Example.lpar0)
-    fixture.machine.answers { if case .revoke = $0 { .later } else { .atOnce } }
     fixture.store.isHolding = true
     admin.ask(.share(9))
     let access = guest.ask(.read(Example.disk))
     admin.ask(.rem(0))
-    #expect(fixture.accessors() == [Example.lpar0])
     fixture.settle()
-    #expect(guest.refusal(access)?.reason == .generalProtection)
+    #expect(guest.refusal(access) == nil)
+    let late = guest.ask(.read(Example.disk))
+    fixture.settle()
+    #expect(guest.refusal(late)?.reason == .generalProtection)
   }
 
   @Test func anAccessIsAnsweredLaterAndOnce() throws {
