@@ -45,6 +45,7 @@ enum SampleMachine {
   static var partitions: [Partition] {
     var stopping = Partition(id: lpar0, power: .active, cpuShare: 90)
     stopping.ejectRequests = [SlotNumber(1)]
+    stopping.unconfirmedInsertions = [SlotNumber(0)]
     return [
       stopping, Partition(id: lpar1, power: .starting, cpuShare: 10),
       Partition(id: outsider, power: .active, cpuShare: 50),
