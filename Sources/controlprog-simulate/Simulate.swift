@@ -35,7 +35,8 @@ struct Simulate: ParsableCommand {
       result = SimulationRun.run(seed: seed, steps: steps, mutant: mutant)
     }
     let took = begin.duration(to: clock.now)
-    print("seed \(seed): \(result.steps) steps in \(result.episodes) episodes, \(took), \(rate(result.steps, took)) steps/s")
+    let speed = rate(result.steps, took)
+    print("seed \(seed): \(result.steps) steps in \(result.episodes) episodes, \(took), \(speed) steps/s")
     for fault in Fault.allCases { print("  \(result.counts[fault])\t\(fault.rawValue)") }
     for verb in result.ends.done.keys.sorted() { print("  \(result.ends.done[verb] ?? 0)\t\(verb) done") }
     for reason in Reason.allCases {

@@ -20,16 +20,14 @@ struct SimulationTests {
   }
 
   /// A rule broken on purpose is noticed: what no test notices is no rule.
-  @Test("every mutant is found", arguments: Mutant.allCases.filter { $0 != SimulationTests.foundByFlow })
-  func mutants(mutant: Mutant) {
-    let result = SimulationRun.run(seed: Self.seeds[mutant] ?? 1, steps: 600_000, mutant: mutant)
-    #expect(result.failure != nil, "the simulator does not notice \(mutant)")
+  @Test("every mutant is found", arguments: Mutant.allCases.filter { !SimulationTests.foundByFlow.contains($0) })
+  func mutants(mutant: Mutant) throws {
+    let runs = ([1, 2, 3] as [UInt64]).lazy.map { ($0, SimulationRun.run(seed: $0, steps: 100_000, mutant: mutant)) }
+    let found = try #require(runs.first { $0.1.failure != nil }, "the simulator does not notice \(mutant)")
+    // Without the mutant the same run is sound: it is the broken rule that was noticed, not the simulator's own mistake.
+    #expect(SimulationRun.run(seed: found.0, steps: found.1.steps).failure == nil)
   }
 
-  /// Here only after some half a million steps; `RollBackTests.numbers` finds it at once.
-  static let foundByFlow = Mutant.reusesEpochs
-  /// Where another seed than 1 comes to the point sooner.
-  private static let seeds: [Mutant: UInt64] = [
-    .deadlineIsProof: 2, .believesOldGenerations: 6, .withdrawsLostSlots: 6, .keepsEpochs: 3,
-  ]
+  /// Chance does not meet these in millions of steps; `RollBackTests.numbers` and `CardTests.pullIsNoProof` do at once.
+  static let foundByFlow: [Mutant] = [.reusesEpochs, .believesPulls]
 }

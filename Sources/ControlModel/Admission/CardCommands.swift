@@ -6,6 +6,11 @@ extension Turn {
     try require(resolve(slot, for: issuer))
     // A command that waits for this very card has the slot reserved (step 502): the hand that puts it in is welcome.
     if awaitsCard(slot) == nil { try require(busy([slot])) }
+    if let id = isBeingFilled(slot) {
+      throw Rejection(
+        .slotBusy, "operation \(id.number) is putting a card into slot \(slot.number)",
+        data: [.init("operation", .number(id.number)), .init("slot", .number(UInt64(slot.number)))])
+    }
     guard state.slots[known: slot].device == nil else {
       throw Rejection(.slotOccupied, "slot \(slot.number) has a card already: pull it first")
     }
@@ -54,6 +59,14 @@ extension Turn {
   ) {
     let reserved: SlotSet = state.slots[known: slot].operation == nil ? [slot] : []
     begin(verb, issuer, ticket, slots: reserved, part: .cardWork(CardWork(slot: slot, kind: kind)))
+  }
+
+  /// One hand at a time.
+  private func isBeingFilled(_ slot: SlotNumber) -> OperationID? {
+    state.operations.first { operation in
+      guard case .cardWork(let part) = operation.part, part.slot == slot, case .insert = part.kind else { return false }
+      return true
+    }?.id
   }
 
   /// The command that waits for a card in this slot (step 502).

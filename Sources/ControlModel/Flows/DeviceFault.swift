@@ -16,14 +16,20 @@ extension Turn {
     operation = nil
   }
 
-  /// A person pulled a card that was connected: access ended by itself, the guest is told, the slot is empty.
+  /// A person pulled a card that was connected: access ends, the guest is told, the slot is empty.
+  ///
+  /// The report names no epoch and may be late: it proves nothing about the connection that stands now. The slot is
+  /// free when the machine confirms the revocation (I-2).
   mutating func cardPulled(_ number: SlotNumber) {
     guard state.slots.contains(number) else { return }
     let holder = state.slots[known: number].phase.holder
-    if holder != nil { free(number, proof: .pulled) }
     change(number) { $0.device = nil }
     record(.device, partition: holder, slot: number, "slot \(number.number): the card was pulled")
-    if let holder { requestEject(of: [number], from: holder) }
+    if let holder {
+      if state.mutant == .believesPulls { free(number, proof: .pulled) } else { endAccess(number) }
+      change(number) { if $0.phase.isReleasing, $0.release == nil { $0.release = .pulled } }
+      requestEject(of: [number], from: holder)
+    }
     cardReported(number, .pulled)
   }
 }

@@ -34,4 +34,6 @@ package enum Mutant: String, CaseIterable, Codable, Sendable {
   case splitsBuses
   /// A number of a connection that could not be written down is used again (I-6).
   case reusesEpochs
+  /// The report of a pull, which names no epoch, counts as proof (I-2).
+  case believesPulls
 }

@@ -63,13 +63,13 @@ extension Turn {
     if !row.phase.isReleasing {
       record(.difference, partition: holder, slot: slot, "the machine has released slot \(slot.number) unasked")
     }
-    free(slot, proof: row.release == .eject ? .eject : .revoked)
+    free(slot, proof: row.release ?? .revoked)
     // A flow tells the guest itself; where none is at work (any more), the guest still has to hear of its loss.
     if row.operation == nil || row.phase.owner != nil { tellOfLoss(row, holder) }
   }
 
   private mutating func tellOfLoss(_ row: Slot, _ holder: PartitionID) {
-    guard row.release != .eject, !state.partitions[known: holder].ejectRequests.contains(row.number) else { return }
+    guard row.release == nil || row.phase.owner != nil, !state.partitions[known: holder].ejectRequests.contains(row.number) else { return }
     requestEject(of: [row.number], from: holder)
   }
 
@@ -128,10 +128,15 @@ extension Turn {
   private mutating func cardInserted(_ slot: SlotNumber, _ device: Device) {
     guard state.slots.contains(slot) else { return }
     operation = state.slots[known: slot].operation
+    // Told twice, it is one insertion: a connection that stands is not made anew.
+    let wasEmpty = state.slots[known: slot].device == nil
     change(slot) { $0.device = device }
     record(.device, slot: slot, step: 502, "\(device.name) is in slot \(slot.number)")
-    // Into a slot that was enabled while it was empty: the same as a card pushed into a physical machine.
-    if let owner = state.slots[known: slot].phase.owner, awaitsCard(slot) == nil {
+    if device.health == .failed {
+      // Before anything that waited for the card goes on with it (I-7).
+      quarantine(slot, .deviceFault)
+    } else if wasEmpty, let owner = state.slots[known: slot].phase.owner, awaitsCard(slot) == nil {
+      // Into a slot that was enabled while it was empty: the same as a card pushed into a physical machine.
       connectAgain(slot, owner)
       if state.partitions[known: owner].isActive { presentInsertion(of: [slot], to: owner) }
     }

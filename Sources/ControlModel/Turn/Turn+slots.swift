@@ -87,9 +87,8 @@ extension Turn {
       slot.isEjectPending = false
     }
     if let holder { withdrawInsertions(of: [number], from: holder) }
-    if proof == .powerOff || proof == .pulled, let holder {
-      // A machine may keep a connection that was asked for while the partition ended or the card was pulled, to make
-      // it at the next boot or for the next card.
+    if proof == .powerOff, let holder {
+      // A machine may keep a connection that was asked for while the partition ended, to make it at the next boot.
       emit(.machine(.revoke(slot: number, partition: holder, epoch: state.slots[known: number].epoch)))
     }
     noteLastAccess(of: number)

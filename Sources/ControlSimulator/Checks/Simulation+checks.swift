@@ -22,10 +22,12 @@ extension Simulation {
     for port in machine.ports {
       guard let link = port.link else { continue }
       if state.slots[port.number]?.phase.holder != link.partition {
-        fail("I-1", "partition \(link.partition.number) reaches slot \(port.number.number), which the table does not say")
+        fail(
+          "I-1", "partition \(link.partition.number) reaches slot \(port.number.number), which the table does not say")
       }
       if disk.slots[port.number]?.phase.holder != link.partition {
-        fail("I-1", "partition \(link.partition.number) reaches slot \(port.number.number), which the disk does not say")
+        fail(
+          "I-1", "partition \(link.partition.number) reaches slot \(port.number.number), which the disk does not say")
       }
     }
     for (bus, partition) in machine.windows {

@@ -8,9 +8,8 @@ extension Simulation {
       guard let row = before.partitions[victim], let presence = before.presence[victim],
         scenario.topology.cluster(of: victim)?.fencing != .trusted, row.power != .inactive
       else { continue }
-      guard row.hasHadAgent || !presence.sessions.isEmpty, isHealthy(victim), !isSameIncident(member, row, before) else {
-        continue
-      }
+      let hasAgent = row.hasHadAgent || !presence.sessions.isEmpty
+      guard hasAgent, isHealthy(victim), !isSameIncident(member, row, before) else { continue }
       fail("evidence", "partition \(member.number) took from \(victim.number), which is healthy")
     }
   }

@@ -58,7 +58,8 @@ extension Simulation {
 
   /// An eject that nobody asked for ends in a quarantine.
   mutating func checkEjects(_ input: Input, _ before: ControlState) {
-    guard case .portWrite(let partition, 0xae08, 4, let value, _) = input, before.partitions[partition]?.isActive == true,
+    guard case .portWrite(let partition, 0xae08, 4, let value, _) = input,
+      before.partitions[partition]?.isActive == true,
       let bus = before.gpe[partition].flatMap({ UInt16(exactly: $0.busSelect) }).map(BusNumber.init)
     else { return }
     for bit in 0..<32 where value & (1 << UInt32(bit)) != 0 {
@@ -66,7 +67,8 @@ extension Simulation {
         slot.phase == .owned(partition), !slot.isEjectPending,
         before.partitions[partition]?.ejectRequests.contains(number) == false
       else { continue }
-      if state.slots[number]?.quarantine == nil { fail("I-7", "slot \(number.number) was ejected unasked and is free to use") }
+      guard state.slots[number]?.quarantine == nil else { continue }
+      fail("I-7", "slot \(number.number) was ejected unasked and is free to use")
     }
   }
 }

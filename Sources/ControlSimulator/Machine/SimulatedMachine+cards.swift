@@ -6,11 +6,12 @@ extension SimulatedMachine {
     if let present = ports[place].device, present.name != name {
       return outbox.append(.cardFailed(slot: slot, text: "the slot is full"))
     }
-    let device = Device(name: name, kind: .disk)
-    ports[place].device = device
-    outbox.append(.cardInserted(slot: slot, device: device))
-    // A card that is put in broken is found to be.
-    if ports[place].isBroken || ports[place].isDirty { outbox.append(.deviceFault(slot: slot, kind: .card)) }
+    ports[place].device = Device(name: name, kind: .disk)
+    // A card that is put in broken is found to be, and the report of its insertion says so.
+    let isFailed = ports[place].isBroken || ports[place].isDirty
+    let found = Device(name: name, kind: .disk, health: isFailed ? .failed : .present)
+    outbox.append(.cardInserted(slot: slot, device: found))
+    if isFailed { outbox.append(.deviceFault(slot: slot, kind: .card)) }
   }
 
   mutating func pull(_ slot: SlotNumber) {

@@ -68,8 +68,10 @@ extension SimulatedMachine {
     var reports: [MachineReport] = []
     if row.device != nil, ports[place].device == nil { reports.append(.cardPulled(slot: row.number)) }
     if let device = ports[place].device {
-      if row.device == nil { reports.append(.cardInserted(slot: row.number, device: device)) }
-      if ports[place].isBroken || ports[place].isDirty, row.quarantine == nil {
+      let isFailed = ports[place].isBroken || ports[place].isDirty
+      let found = Device(name: device.name, kind: device.kind, health: isFailed ? .failed : .present)
+      if row.device == nil { reports.append(.cardInserted(slot: row.number, device: found)) }
+      if isFailed, row.quarantine == nil {
         reports.append(.deviceFault(slot: row.number, kind: .medium))
       }
     }

@@ -30,6 +30,7 @@ package struct EndCounts: Sendable {
       .timedOut, .guestRefused, .machineError, .cancelled, .partitionInactive, .slotQuarantined, .slotEmpty,
       .isolationUnit,
     ]
-    return verbs.filter { done[$0, default: 0] < minimum } + reasons.filter { failed[$0, default: 0] < minimum }.map(\.rawValue)
+    let rare = reasons.filter { failed[$0, default: 0] < minimum }
+    return verbs.filter { done[$0, default: 0] < minimum } + rare.map(\.rawValue)
   }
 }

@@ -5,6 +5,7 @@ struct History: Sendable {
   enum Entry: Sendable {
     case input(Input)
     case answered(Ticket, Reply)
+    case lost(MachineReport)
     case committed
     case commitFailed
     case crashed(String)
@@ -36,6 +37,7 @@ struct History: Sendable {
     switch entry {
     case .input(let input): "\(input)"
     case .answered(let ticket, let reply): "-- answer to \(ticket.request): \(reply)"
+    case .lost(let report): "-- lost: \(report)"
     case .committed: "-- committed"
     case .commitFailed: "-- the commit failed, rolled back"
     case .crashed(let text): "-- the daemon died: \(text)"

@@ -8,7 +8,12 @@ extension Simulation {
       ? .partition(faults.random.pick(guests).partition) : .operator_(uid: 0, role: .admin)
     // The control plane answers for a partition that is not active.
     if let own = issuer.partition, state.partitions[own]?.isActive != true { return }
-    let command = issuer.partition == nil && faults.random.chance(500) ? repair() : nil
+    let command: Command? =
+      switch faults.random.below(10) {
+      case 0..<3: issuer.partition == nil ? repair() : nil
+      case 3..<6: sensible(issuer)
+      default: nil
+      }
     submit(.command(command ?? randomCommand(issuer), issuer, ticket()))
   }
 
@@ -22,14 +27,26 @@ extension Simulation {
     if let locked = state.clusters.first(where: \.isLocked) {
       return .setMaintenance(cluster: "cluster\(locked.id.number)", isOn: false)
     }
-    guard slot.phase == .free, let named = slot.partition else { return nil }
+    return nil
+  }
+
+  /// A move that may well pass the rules: long flows are where the interesting states are.
+  private mutating func sensible(_ issuer: Issuer) -> Command? {
+    let slot = faults.random.pick(state.slots.rows)
+    let candidates = scenario.topology.slots[slot.number]?.candidates ?? []
+    guard let named = slot.partition, !candidates.isEmpty else { return nil }
+    let to = PartitionReference.number(UInt64((issuer.partition ?? faults.random.pick(candidates)).number))
+    let from = PartitionReference.number(UInt64(named.number))
+    guard faults.random.chance(500) else {
+      return .failover(from: from, to: to, case: faults.random.pick([nil, .a, .b]), timeout: time())
+    }
     return .addPCI(
-      lpar: .number(UInt64(named.number)), slot: slot.number, to: .number(UInt64(partition.id.number)), wait: nil,
-      timeout: time(), insertTimeout: nil)
+      lpar: from, slot: faults.random.chance(500) ? slot.number : nil, to: to, wait: nil, timeout: time(),
+      insertTimeout: faults.random.chance(200) ? time() : nil)
   }
 
   private mutating func randomCommand(_ issuer: Issuer) -> Command {
-    switch faults.random.below(issuer.partition == nil ? 24 : 17) {
+    switch faults.random.below(issuer.partition == nil ? 23 : 17) {
     case 0..<5: addPCI(issuer)
     case 5..<9:
       .remPCI(
@@ -44,8 +61,8 @@ extension Simulation {
         case: faults.random.pick([nil, .a, .b]), timeout: time())
     case 15: settings()
     case 16: .requestShutdown(lpar: lpar(), timeout: time())
-    case 17, 18: .cancel(operation: state.operations.rows.first?.id ?? OperationID(1))
-    case 19: .insertCard(slot: slot(), device: "disk\(faults.random.below(3))")
+    case 17: .cancel(operation: state.operations.rows.last?.id ?? OperationID(1))
+    case 18, 19: .insertCard(slot: slot(), device: "disk\(faults.random.below(3))")
     case 20: .pullCard(slot: slot())
     case 21: .failDevice(slot: slot(), kind: .medium)
     default: .clearSlot(slot: slot())

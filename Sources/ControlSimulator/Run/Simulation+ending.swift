@@ -59,7 +59,8 @@ extension Simulation {
     for partition in state.partitions {
       let isOn = machine.isOn(partition.id)
       if partition.power != (isOn ? .active : .inactive) {
-        fail("I-6", "partition \(partition.id.number) is \(partition.power.rawValue), the machine has it \(isOn ? "on" : "off")")
+        let really = isOn ? "on" : "off"
+        fail("I-6", "partition \(partition.id.number) is \(partition.power.rawValue), the machine has it \(really)")
       }
     }
     for port in machine.ports { checkRest(port) }

@@ -13,7 +13,9 @@ extension Simulation {
       guests[place].generation = process.generation
     }
     if guests[place].sessions.isEmpty, faults.random.chance(400) { return sayHello(place) }
-    if !guests[place].todo.isEmpty, faults.random.chance(800) { return perform(place, guests[place].todo.removeFirst()) }
+    if !guests[place].todo.isEmpty, faults.random.chance(800) {
+      return perform(place, guests[place].todo.removeFirst())
+    }
     if guests[place].wantsToEnd, faults.random.chance(300) {
       guests[place].wantsToEnd = false
       return submit(.command(.powerOff, .partition(partition), ticket()))
@@ -50,7 +52,8 @@ extension Simulation {
     case 9: randomEject(partition)
     case 10:
       guard let slot = scenario.slots.randomSlot(&faults.random) else { return }
-      submit(.ost(partition, slot, faults.random.chance(500) ? .insertion : .eject, status: UInt32(faults.random.below(3)), ticket()))
+      let event: OSTEvent = faults.random.chance(500) ? .insertion : .eject
+      submit(.ost(partition, slot, event, status: UInt32(faults.random.below(3)), ticket()))
     default:
       let to = PartitionReference.number(UInt64(faults.random.below(5)))
       submit(.message(from: partition, to: to, message: "m", ticket()))
@@ -58,7 +61,8 @@ extension Simulation {
   }
 
   private mutating func randomRegister(_ partition: PartitionID) {
-    let port = UInt16(faults.random.pick([0xae00, 0xae03, 0xae04, 0xae0c, 0xae10, 0xafdf, 0xafe0, 0xafe1, 0xafe2, 0xffff]))
+    let ports: [UInt16] = [0xae00, 0xae03, 0xae04, 0xae0c, 0xae10, 0xafdf, 0xafe0, 0xafe1, 0xafe2, 0xffff]
+    let port = faults.random.pick(ports)
     let width = faults.random.pick([1, 2, 4])
     guard faults.random.chance(500) else { return submit(.portRead(partition, port: port, width: width, ticket())) }
     let value = faults.random.pick([0, 2, 4, 6, 0xff, UInt32.max])
@@ -109,7 +113,9 @@ extension Simulation {
   }
 
   private mutating func countEject(_ slot: SlotNumber, _ partition: PartitionID) {
-    guard let row = state.slots[slot], state.partitions[partition]?.ejectRequests.contains(slot) == false else { return }
+    guard let row = state.slots[slot], state.partitions[partition]?.ejectRequests.contains(slot) == false else {
+      return
+    }
     faults.counts[row.phase == .owned(partition) ? .unaskedEject : .foreignEject] += 1
   }
 }

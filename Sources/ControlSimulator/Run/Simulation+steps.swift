@@ -31,7 +31,8 @@ extension Simulation {
     let passed = UInt64(faults.random.below(length))
     monotonic &+= passed
     wall &+= passed
-    if faults.inject(.clockJump, 1, true) { wall = wall &- 500_000_000_000 &+ UInt64(faults.random.below(1_000)) &* 1_000_000_000 }
+    guard faults.inject(.clockJump, 1, true) else { return }
+    wall = wall &- 500_000_000_000 &+ UInt64(faults.random.below(1_000)) &* 1_000_000_000
   }
 
   /// One of the machine's reports arrives: mostly the oldest, and never before an older one of the same slot.
@@ -48,7 +49,10 @@ extension Simulation {
       }
     }
     let report = machine.outbox.remove(at: place)
-    if isLosable(report), faults.inject(.reportLost, 15, true) { return }
+    // A machine in the daemon's own process has no way to lose a report.
+    if !machine.isInstant, isLosable(report), faults.inject(.reportLost, 25, true) {
+      return history.note(.lost(report), step: steps)
+    }
     if isNumbered(report) {
       past.append(report)
       if past.count > 24 { past.removeFirst() }

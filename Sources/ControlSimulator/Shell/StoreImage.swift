@@ -44,7 +44,9 @@ struct StoreImage: Equatable, Sendable {
     if partitions != state.partitions {
       found.append("partitions: \(partitions.rows) on the disk, \(state.partitions.rows) in memory")
     }
-    if clusters != state.clusters { found.append("clusters: \(clusters.rows) on the disk, \(state.clusters.rows) in memory") }
+    if clusters != state.clusters {
+      found.append("clusters: \(clusters.rows) on the disk, \(state.clusters.rows) in memory")
+    }
     if operations != state.operations {
       found.append("operations: \(operations.rows) on the disk, \(state.operations.rows) in memory")
     }

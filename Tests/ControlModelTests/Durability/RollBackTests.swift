@@ -52,7 +52,8 @@ struct RollBackTests {
     #expect(rig.state.operations.isEmpty)
   }
 
-  @Test("numbers that the machine has heard of are not used again; a mutant that does is found", arguments: [false, true])
+  @Test(
+    "numbers that the machine has heard of are not used again; a mutant that does is found", arguments: [false, true])
   func numbers(isBroken: Bool) {
     var rig = Rig(mutant: isBroken ? .reusesEpochs : nil)
     rig.remove()

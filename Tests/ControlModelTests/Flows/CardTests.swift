@@ -15,6 +15,53 @@ struct CardTests {
     #expect(rig.count(of: lpar0) == 1)
   }
 
+  @Test(
+    "a pull is no proof by itself: the slot is free when the machine confirms; a mutant that believes it is found",
+    arguments: [false, true])
+  func pullIsNoProof(isBroken: Bool) {
+    var rig = Rig(.scripted, mutant: isBroken ? .believesPulls : nil)
+    rig.report(.cardPulled(slot: slot0))
+    #expect(!rig.state.permitsAccess(lpar0, to: slot0))
+    #expect((rig.phase(slot0) == .removing(lpar0)) == !isBroken)
+    guard !isBroken else { return }
+    #expect(rig.partition(lpar0).ejectRequests == [slot0])
+    rig.report(.released(slot: slot0, epoch: Epoch(0)))
+    #expect(rig.phase(slot0) == .free)
+    #expect(rig.state.slots[slot0]?.release == .pulled)
+    #expect(rig.count(of: lpar0) == 1, "told once")
+  }
+
+  @Test("a card that is put in broken is granted to nobody, not even to who waited for it")
+  func broken() {
+    var rig = Rig(.scripted) { plant in
+      for slot in [slot0, slot1] { plant.slot(slot) { $0 = Slot(number: $0.number, partition: lpar0) } }
+    }
+    let request = rig.add(slot: slot0, insertTimeout: .seconds(9))
+    rig.report(.cardInserted(slot: slot0, device: Device(name: "d", kind: .disk, health: .failed)))
+    #expect(rig.reason(request) == .slotQuarantined)
+    #expect(rig.state.slots[slot0]?.quarantine == .deviceFault)
+    #expect(!rig.requests.contains { if case .connect = $0 { true } else { false } })
+  }
+
+  @Test("an insertion that is told twice is one: a connection that stands keeps its number")
+  func insertedTwice() {
+    var rig = Rig()
+    let epoch = rig.epoch(slot0)
+    rig.report(.cardInserted(slot: slot0, device: Device(name: "disk0", kind: .disk)))
+    #expect(rig.epoch(slot0) == epoch)
+    #expect(rig.partition(lpar0).unconfirmedInsertions.isEmpty)
+  }
+
+  @Test("one hand at a time, also where a command waits for the card")
+  func oneHand() {
+    var rig = Rig(.scripted) { plant in
+      for slot in [slot0, slot1] { plant.slot(slot) { $0 = Slot(number: $0.number, partition: lpar0) } }
+    }
+    rig.add(slot: slot0, insertTimeout: .seconds(9))
+    #expect(rig.reply(rig.command(.insertCard(slot: slot0, device: "d"))) == nil)
+    #expect(rig.reason(rig.command(.insertCard(slot: slot0, device: "d"))) == .slotBusy)
+  }
+
   @Test("refusals: full, empty, busy, unknown")
   func refusals() {
     var rig = Rig { plant in plant.slot(slot1) { $0 = Slot(number: slot1, partition: lpar0) } }

@@ -39,7 +39,10 @@ struct FailoverTests {
     #expect(rig.row(slot0) == "LPAR0 0")
     #expect(rig.partition(lpar0).ejectRequests == [slot0, slot1], "it is alive and gets the eject request")
     #expect(rig.partition(lpar0).isFenced)
-    #expect(rig.notifications.contains { $0.to == lpar0 && $0.what == .stop(operation: OperationID(1), deadline: .seconds(30)) })
+    #expect(
+      rig.notifications.contains {
+        $0.to == lpar0 && $0.what == .stop(operation: OperationID(1), deadline: .seconds(30))
+      })
     rig.hello(lpar0, session: 7)
     #expect(rig.notifications.count { if case .stop = $0.what { true } else { false } } == 2, "told again after hello")
     rig.command(.powerOff, by: .partition(lpar0))

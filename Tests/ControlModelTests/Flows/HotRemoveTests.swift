@@ -77,7 +77,9 @@ struct HotRemoveTests {
     rig.eject(lpar0, slot1)
     rig.forget()
     let request = rig.remove()
-    #expect(rig.moved(request) == Moved(operation: OperationID(2), slots: [], partition: lpar0, guest: .ejected, release: nil))
+    #expect(
+      rig.moved(request) == Moved(operation: OperationID(2), slots: [], partition: lpar0, guest: .ejected, release: nil)
+    )
     #expect(rig.count(of: lpar0) == 0)
   }
 

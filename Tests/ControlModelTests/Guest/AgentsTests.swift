@@ -58,7 +58,8 @@ struct AgentsTests {
     rig.hello(lpar0)
     #expect(told(.agentConnected))
     rig.heartbeat(lpar0, .ok)
-    #expect(rig.notifications.contains { $0.to == lpar1 && $0.what == .heartbeat(from: lpar0, sequence: 1, service: .ok) })
+    #expect(
+      rig.notifications.contains { $0.to == lpar1 && $0.what == .heartbeat(from: lpar0, sequence: 1, service: .ok) })
     #expect(!rig.notifications.contains { $0.to == lpar2 }, "not of its cluster")
     rig.silence(lpar0)
     #expect(told(.agentSilent))

@@ -104,7 +104,8 @@ struct RegistersTests {
     #expect(rig.read(lpar2, 0xae0c, 1) == 0b01)
   }
 
-  @Test("BSEL beyond all buses selects none; STS and EN are not about a bus", arguments: [2048, 65_535, 65_536, UInt32.max])
+  @Test(
+    "BSEL beyond all buses selects none; STS and EN are not about a bus", arguments: [2048, 65_535, 65_536, UInt32.max])
   func busSelect(value: UInt32) {
     var rig = rig()
     rig.write(lpar1, 0xae10, 4, value)

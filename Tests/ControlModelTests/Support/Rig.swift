@@ -78,7 +78,9 @@ struct Rig {
     }
     requests += asked
     guard machine == .embedded else { return }
-    for request in asked { if let report = embeddedAnswer(request) { submit(.machine(report), sourceLocation: sourceLocation) } }
+    for request in asked {
+      if let report = embeddedAnswer(request) { submit(.machine(report), sourceLocation: sourceLocation) }
+    }
   }
 
   /// As the embedded machine: all is known at once, and a connection is not answered.

@@ -24,7 +24,9 @@ struct GatekeeperTests {
     let isPhysical = end + wide.offset <= UInt128(UInt64.max) + 1
     let expected = isInside && isPhysical ? UInt64(first + wide.offset) : nil
     if window.translate(address, length: length) != expected {
-      Issue.record("\(window) translates \(address), \(length) to \(String(describing: window.translate(address, length: length)))")
+      Issue.record(
+        "\(window) translates \(address), \(length) to \(String(describing: window.translate(address, length: length)))"
+      )
     }
   }
 
