@@ -1,6 +1,6 @@
 internal import FuzzSupport
 
-/// Rows that no daemon wrote: they are read as something valid or refused by name, and what is read can be started from.
+/// Rows that no daemon wrote: each is read as something valid or refused by name, and a daemon can start from it.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzRecords(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   DamagedStore.shared.check(input(data, count))

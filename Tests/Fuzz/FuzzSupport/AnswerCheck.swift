@@ -1,5 +1,5 @@
-internal import ControlProtocol
 internal import ControlModel
+internal import ControlProtocol
 
 /// What every answer is, whatever was asked: whole lines of UTF-8 that nothing in the request could break.
 enum AnswerCheck {
