@@ -3,42 +3,54 @@ internal import Glibc
 /// A `rem_pci` and an `add_pci` by one client beside two bare commits of SQLite, in turn, on one file system.
 enum DurableCase {
   private static let pairs = 600
+  private struct Figures {
+    var times = Sample()
+    /// CPU time, in microseconds.
+    var work = Sample()
+  }
 
   static func run(_ programs: Programs, _ report: Report) throws {
     let daemon = try Daemon(programs, configuration: MachineText.pairs(1), name: "durable")
     defer { daemon.end() }
     let bare = try BareDatabase(programs.directory + "/bare.db")
     let client = try daemon.operator()
-    var times = (bare: Sample(), daemon: Sample())
+    var figures = (bare: Figures(), daemon: Figures())
     var mover = Mover(slot: 0, first: 0)
-    let cpu = ProcessFigures.cpuNanoseconds(daemon.child.pid)
-    var bareWork: UInt64 = 0
     for round in 0..<pairs {
-      let before = ProcessFigures.ownNanoseconds()
-      let bareTime = try microseconds {
+      let own = try measure(ProcessFigures.ownNanoseconds) {
         try bare.commit()
         try bare.commit()
       }
-      bareWork += ProcessFigures.ownNanoseconds() - before
-      let time = try microseconds {
+      let whole = try measure({ ProcessFigures.cpuNanoseconds(daemon.child.pid) }) {
         try client.ask(mover.removal)
         try client.ask(mover.addition())
       }
       if round < 20 { continue }  // to warm up
-      times.bare.add(bareTime)
-      times.daemon.add(time)
+      figures.bare.times.add(own.time)
+      figures.bare.work.add(own.work)
+      figures.daemon.times.add(whole.time)
+      figures.daemon.work.add(whole.work)
     }
-    let work = Double(ProcessFigures.cpuNanoseconds(daemon.child.pid) - cpu) / 1e3 / Double(pairs)
-    report.title("durable rem_pci + add_pci, one client; yardstick: two bare SQLite commits, same pragmas")
-    report.figure("durable.bare.p50", times.bare.median, "us")
-    report.figure("durable.bare.p99", times.bare.p99, "us")
-    report.figure("durable.controlprogd.p50", times.daemon.median, "us")
-    report.figure("durable.controlprogd.p99", times.daemon.p99, "us")
-    report.figure("durable.bare.cpu", Double(bareWork) / 1e3 / Double(pairs), "us")
-    report.figure("durable.controlprogd.cpu", work, "us")
-    report.figure("durable.p50_to_bare", times.daemon.median / times.bare.median, "x", goal: .atMost(1.3))
-    let sums = (times.daemon.values.reduce(0, +), times.bare.values.reduce(0, +))
-    report.figure("durable.mean_to_bare", sums.0 / sums.1, "x")
+    tell(figures.bare, figures.daemon, report)
+  }
+
+  /// Microseconds that `body` takes, and those of CPU time by `clock`.
+  private static func measure(_ clock: () -> UInt64, _ body: () throws -> Void) rethrows -> (time: Double, work: Double)
+  {
+    let before = clock()
+    let time = try microseconds(body)
+    return (time, Double(clock() - before) / 1e3)
+  }
+
+  private static func tell(_ bare: Figures, _ daemon: Figures, _ report: Report) {
+    report.title("durable rem_pci + add_pci, one client; yardstick: two bare SQLite commits, same settings")
+    for (name, figures) in [("bare", bare), ("controlprogd", daemon)] {
+      report.figure("durable.\(name).p50", figures.times.median, "us")
+      report.figure("durable.\(name).p99", figures.times.p99, "us")
+      report.figure("durable.\(name).cpu", figures.work.median, "us")
+    }
+    report.figure("durable.p50_to_bare", daemon.times.median / bare.times.median, "x", goal: .atMost(1.3))
+    report.figure("durable.mean_to_bare", daemon.times.mean / bare.times.mean, "x")
   }
 }
 

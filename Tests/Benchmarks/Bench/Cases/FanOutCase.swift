@@ -45,22 +45,21 @@ enum FanOutCase {
     report.figure("fanout.cpu_each_to_bare", times.work.median / times.write.median, "x")
   }
 
-  /// Reads until every subscriber has as many lines as the first got: microseconds from the first byte to the last,
-  /// the bytes that one got, and how many events those were.
+  /// Reads until every subscriber has heard: microseconds from the first byte to the last, and what one of them got.
   private static func gather(
     _ sockets: [LineSocket], _ poller: Poller
   ) throws -> (spread: Double, bytes: Int, events: Int) {
     var missing = Set(sockets.indices)
     var start: UInt64?
-    var line = ""
+    var heard = (bytes: 0, events: 0)
     while !missing.isEmpty {
       for place in try poller.wait() {
         start = start ?? nanoseconds()
-        guard try sockets[place].fill() > 0 else { continue }
-        if missing.remove(place) != nil, line.isEmpty { line = try sockets[place].line() }
+        let events = try sockets[place].fill()
+        if missing.remove(place) != nil { heard = (sockets[place].unread, events) }
         sockets[place].drop()
       }
     }
-    return (Double(nanoseconds() - (start ?? 0)) / 1e3, line.utf8.count + 1, 1)
+    return (Double(nanoseconds() - (start ?? 0)) / 1e3, heard.bytes, heard.events)
   }
 }

@@ -39,11 +39,11 @@ final class BareDatabase {
     for statement in statements {
       let code = sqlite3_step(statement)
       sqlite3_reset(statement)
-      guard code == SQLITE_DONE else { throw BenchError("the bare database: \(String(cString: sqlite3_errmsg(handle)))") }
+      try Self.check(code, SQLITE_DONE)
     }
   }
 
-  private static func check(_ code: CInt) throws {
-    if code != SQLITE_OK { throw BenchError("the bare database: \(String(cString: sqlite3_errstr(code)))") }
+  private static func check(_ code: CInt, _ wanted: CInt = SQLITE_OK) throws {
+    if code != wanted { throw BenchError("the bare database: \(String(cString: sqlite3_errstr(code)))") }
   }
 }

@@ -11,7 +11,7 @@ final class Daemon {
   /// A second daemon of the same `name` finds what the first has left.
   init(_ programs: Programs, configuration: String, name: String) throws {
     let directory = programs.directory + "/" + name
-    runtime = programs.runtime + "/" + name
+    runtime = programs.runtime + "/" + name + ".run"
     mkdir(directory, 0o700)
     let file = directory + "/configuration.yaml"
     try write(configuration, to: file)

@@ -2,18 +2,19 @@ internal import Glibc
 
 /// What the kernel has counted of a process (proc(5)).
 enum ProcessFigures {
-  /// CPU time of all its threads that still live.
+  /// CPU time of all its threads, those that have ended among them.
   static func cpuNanoseconds(_ pid: pid_t) -> UInt64 {
-    threads(pid).reduce(0) { sum, thread in
-      let first = read("/proc/\(pid)/task/\(thread)/schedstat").split(separator: " ").first
-      return sum + (first.flatMap { UInt64($0) } ?? 0)
-    }
+    var clock: clockid_t = 0
+    guard clock_getcpuclockid(pid, &clock) == 0 else { return 0 }
+    return time(of: clock)
   }
 
   /// CPU time of the calling thread.
-  static func ownNanoseconds() -> UInt64 {
+  static func ownNanoseconds() -> UInt64 { time(of: CLOCK_THREAD_CPUTIME_ID) }
+
+  private static func time(of clock: clockid_t) -> UInt64 {
     var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    clock_gettime(clock, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 

@@ -9,4 +9,11 @@ struct Programs {
   var runtime = ""
   /// config/large.yaml.
   var largeConfiguration = "config/large.yaml"
+
+  /// The same with nothing on a disk.
+  var inMemory: Programs {
+    var programs = self
+    programs.directory = runtime
+    return programs
+  }
 }

@@ -14,6 +14,7 @@ struct Sample {
   }
   var median: Double { quantile(0.5) }
   var p99: Double { quantile(0.99) }
+  var mean: Double { values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count) }
 }
 
 /// Nanoseconds of CLOCK_MONOTONIC.

@@ -54,6 +54,9 @@ final class LineSocket {
     return lines
   }
 
+  /// Bytes that have been read and not looked at.
+  var unread: Int { end - begin }
+
   /// Forgets what has been read.
   func drop() { (begin, end) = (0, 0) }
 

@@ -8,7 +8,8 @@ final class SocketPairs {
   init(count: Int) throws {
     for _ in 0..<count {
       var ends: [CInt] = [0, 0]
-      guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0 else { throw BenchError.system("socketpair") }
+      let code = socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends)
+      guard code == 0 else { throw BenchError.system("socketpair") }
       ours.append(ends[0])
       theirs.append(ends[1])
     }
