@@ -110,9 +110,9 @@ let package = Package(
     suite("ControlStoreTests", ["ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite("DocumentationTests", []),
-    suite("DaemonTests", ["controlprogd"]),
+    suite("DaemonTests", ["CLinux", "controlprogd"]),
     suite(
-      "GuestAgentTests", ["ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
+      "GuestAgentTests", ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
   ]
 )
 

@@ -42,6 +42,4 @@ Tests/Support/jsonrpc-venv.sh "$bin/jsonrpc-venv" || echo "run-tests.sh: no JSON
 stage "suites"
 # More files than usual: some tests hold hundreds of connections at once.
 ulimit -n "$(ulimit -H -n)" 2>/dev/null || true
-# The simulator's tests are pure computing and would keep both cores from the tests that wait for sockets.
-"$swift" test --skip-build --filter SimulationTests
-exec "$swift" test --skip-build --skip SimulationTests
+exec "$swift" test --skip-build

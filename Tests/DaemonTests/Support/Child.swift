@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 internal import Testing
 
@@ -28,6 +29,8 @@ final class Child {
     }
     if let output { posix_spawn_file_actions_adddup2(&actions, output, 1) }
     if let errors { posix_spawn_file_actions_adddup2(&actions, errors, 2) }
+    // A socket of another test that runs at the same time would stay open in the child, and its hang-up go unheard.
+    clinux_close_from(&actions, 3)
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -142,6 +145,8 @@ private final class Undertaker: Sendable {
     posix_spawn_file_actions_init(&actions)
     posix_spawnattr_init(&attributes)
     posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+    // It lives as long as all the tests: whatever it kept open would never be closed.
+    clinux_close_from(&actions, 3)
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     let words = ["sh", "-c", "read line; kill -s KILL -- -$$"]
