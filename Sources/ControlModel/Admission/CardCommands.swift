@@ -33,11 +33,7 @@ extension Turn {
     guard state.slots[known: slot].device != nil else {
       throw Rejection(.slotEmpty, "slot \(slot.number) is empty: there is nothing to fail")
     }
-    emit(.machine(.failDevice(slot: slot, kind: kind)))
-    audit(
-      AuditEntry(
-        time: stamp.wall, issuer: describe(issuer), command: "fail_device", decision: "done", operation: nil, count: 1))
-    emit(.answer(ticket, .outcome(.done(operation: nil))))
+    work(.fail(kind), "fail_device", slot, issuer, ticket)
   }
 
   mutating func clearSlot(_ slot: SlotNumber, _ issuer: Issuer, _ ticket: Ticket) throws(Rejection) {

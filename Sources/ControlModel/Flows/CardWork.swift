@@ -5,6 +5,7 @@ extension Turn {
     switch part.kind {
     case .insert(let device): emit(.machine(.insertCard(slot: part.slot, device: device)))
     case .pull: emit(.machine(.pullCard(slot: part.slot)))
+    case .fail(let kind): emit(.machine(.failDevice(slot: part.slot, kind: kind)))
     case .check: emit(.machine(.checkCard(slot: part.slot)))
     }
   }
@@ -28,8 +29,8 @@ extension Turn {
         partDone(operation.id, .done(operation: nil))
       case (.pulled, .check):
         partFailed(operation.id, Rejection(.slotEmpty, "slot \(slot.number) was pulled before it was looked at"))
-      case (.inserted, .insert), (.pulled, .pull): partDone(operation.id, .done(operation: nil))
-      case (.inserted, _), (.pulled, _), (.checked, _): continue
+      case (.inserted, .insert), (.pulled, .pull), (.faulted, .fail): partDone(operation.id, .done(operation: nil))
+      case (.inserted, _), (.pulled, _), (.checked, _), (.faulted, _): continue
       }
     }
   }
@@ -45,6 +46,6 @@ extension Turn {
 
 /// What the machine said of a card.
 enum CardReport {
-  case inserted, pulled, checked
+  case inserted, pulled, checked, faulted
   case failed(String)
 }

@@ -2,7 +2,12 @@
 extension Turn {
   /// Access ends at once, the slot is quarantined, and the guest that had it is told by GPE bit 2 and an eject request.
   mutating func deviceFault(_ number: SlotNumber, _ kind: DeviceFaultKind) {
-    guard state.slots.contains(number), state.slots[known: number].quarantine != .deviceFault else { return }
+    guard state.slots.contains(number) else { return }
+    if state.slots[known: number].quarantine != .deviceFault { withhold(number, kind) }
+    cardReported(number, .faulted)
+  }
+
+  private mutating func withhold(_ number: SlotNumber, _ kind: DeviceFaultKind) {
     operation = state.slots[known: number].operation
     let holder = state.slots[known: number].phase.holder
     change(number) { $0.device?.health = .failed }

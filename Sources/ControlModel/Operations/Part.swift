@@ -132,6 +132,7 @@ package struct CardWork: Equatable, Codable, Sendable {
   package enum Kind: Equatable, Codable, Sendable {
     case insert(device: String)
     case pull
+    case fail(DeviceFaultKind)
     case check
   }
   /// How long a machine may take to look at a card.
