@@ -36,8 +36,8 @@ run() {
   local target=$1 log=$scratch/$1.log dictionary=() runs speed covered
   mkdir "$scratch/$target"
   [ ! -e "Tests/Fuzz/Dictionaries/$target.dict" ] || dictionary=("-dict=Tests/Fuzz/Dictionaries/$target.dict")
-  if ! ".build-fuzz/release/$target" -max_total_time="$seconds" -seed="${CONTROLPROG_FUZZ_SEED:-1}" -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
-    -artifact_prefix="$findings/$target-" "${dictionary[@]}" "$scratch/$target" "Tests/Fuzz/Corpus/$target" \
+  if ! ".build-fuzz/release/$target" -max_total_time="$seconds" -seed="${CONTROLPROG_FUZZ_SEED:-1}" -timeout=20 \
+    -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix="$findings/$target-" "${dictionary[@]}" "$scratch/$target" "Tests/Fuzz/Corpus/$target" \
     >"$log" 2>&1; then
     tail -n 60 "$log" >&2
     echo "run-fuzzers: $target found something; again with:" \
