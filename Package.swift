@@ -90,9 +90,11 @@ let package = Package(
     library(
       "GuestAgent",
       ["CLinux", "ControlModel", "ControlProtocol", "ControlTransport", .log] + Target.Dependency.nio),
+    library(
+      "ClusterSoftware", ["ControlModel", "ControlProtocol", "GuestAgent", .log] + Target.Dependency.nio),
     program(
       "controlprog-agent",
-      ["ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle, .signals]
+      ["ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle, .signals]
         + Target.Dependency.nio),
     // What proves it: the simulator, and what tests share.
     library("ControlSimulator", ["ControlModel"]),

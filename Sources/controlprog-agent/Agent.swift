@@ -15,11 +15,12 @@ enum Agent {
   }
 
   private static func run(_ options: CommandLineOptions) async {
-    for hook in [options.insertHook, options.ejectHook, options.stopHook].compactMap(\.self)
+    let hooks = [options.insertHook, options.ejectHook, options.stopHook].compactMap(\.self)
+    for hook in hooks + (options.cluster?.programs ?? [])
     where access(hook, X_OK) != 0 {
       end(78, "\(hook): \(String(cString: strerror(errno)))")
     }
-    do { try await AgentService.run(settings(options)) } catch { end(70, "\(error)") }
+    do { try await AgentService.run(settings(options), options.cluster) } catch { end(70, "\(error)") }
   }
 
   private static func settings(_ options: CommandLineOptions) -> AgentSettings {

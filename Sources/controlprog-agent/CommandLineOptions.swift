@@ -15,6 +15,8 @@ struct CommandLineOptions {
   var heartbeat = 1.0
   var claims = false
   var claimBuffer: UInt64?
+  /// `controlprog-agent cluster`: the clustering software beside the routine.
+  var cluster: ClusterOptions?
 
   enum Parsed {
     case run(CommandLineOptions)
@@ -23,12 +25,10 @@ struct CommandLineOptions {
     case wrong(String)
   }
 
-  private struct Fault: Error { let why: String }
-
   static let help = """
     controlprog-agent answers for a partition's operating system when a PCI device comes or is asked for.
 
-    USAGE: controlprog-agent (--socket PATH | --device PATH) [options]
+    USAGE: controlprog-agent [cluster] (--socket PATH | --device PATH) [options]
 
       --socket PATH          the partition's socket; without --device: $CONTROLPROG_SOCKET
       --device PATH          a character device instead, such as a virtio port
@@ -45,30 +45,26 @@ struct CommandLineOptions {
     CONTROLPROG_PARTITION in its environment. Exit status 0 is success; any other refuses, and is told as the _OST
     status. A hook may be run twice for one event. One that starts something in the background redirects its output.
 
+    With `cluster` it is also the clustering software of its partition: `controlprog-agent cluster --help`.
+
     Exit status: 0 after SIGTERM, 64 for wrong arguments, 70 when it cannot go on, 78 for a hook that cannot be executed.
     """
 
   /// `environment` is the socket that the embedded machine tells its guests, if any.
-  static func parse(_ words: some Sequence<String>, environment: UnsafePointer<CChar>?) -> Parsed {
-    do throws(Fault) {
-      var values: [String: String] = [:]
-      var waiting: String?
-      for word in words {
-        if let name = waiting {
-          values[name] = word
-          waiting = nil
-        } else {
-          switch word {
-          case "--help", "-h": return .say(help)
-          case "--version": return .say(ProductVersion.version)
-          case "--claim": values[word] = ""
-          case _ where names.contains(word) && values[word] == nil: waiting = word
-          default: throw Fault(why: names.contains(word) ? "\(word) stands twice" : "unknown argument '\(word)'")
-          }
-        }
+  static func parse(_ words: some Collection<String>, environment: UnsafePointer<CChar>?) -> Parsed {
+    let isCluster = words.first == "cluster"
+    do throws(OptionWords.Fault) {
+      switch try OptionWords.read(
+        isCluster ? Array(words.dropFirst()) : Array(words),
+        valued: isCluster ? names.union(ClusterOptions.names) : names, flags: ["--claim"])
+      {
+      case .help: return .say(isCluster ? ClusterOptions.help : help)
+      case .version: return .say(ProductVersion.version)
+      case .options(let values):
+        var options = try options(values, environment.map { String(cString: $0) })
+        if isCluster { options.cluster = try ClusterOptions(values, heartbeat: options.heartbeat) }
+        return .run(options)
       }
-      if let waiting { throw Fault(why: "\(waiting) needs a value") }
-      return .run(try options(values, environment.map { String(cString: $0) }))
     } catch {
       return .wrong(error.why)
     }
@@ -80,33 +76,25 @@ struct CommandLineOptions {
   ]
 
   private static func options(
-    _ values: [String: String], _ environment: String?
-  ) throws(Fault) -> CommandLineOptions {
+    _ values: OptionWords, _ environment: String?
+  ) throws(OptionWords.Fault) -> CommandLineOptions {
     var options: CommandLineOptions
     switch (values["--socket"], values["--device"], environment) {
-    case (.some, .some, _): throw Fault(why: "give --socket or --device, not both")
+    case (.some, .some, _): throw OptionWords.Fault(why: "give --socket or --device, not both")
     case (nil, let path?, _): options = CommandLineOptions(medium: .device(path))
     case (let path?, nil, _), (nil, nil, let path?): options = CommandLineOptions(medium: .socket(path))
-    case (nil, nil, nil): throw Fault(why: "give --socket or --device")
+    case (nil, nil, nil): throw OptionWords.Fault(why: "give --socket or --device")
     }
     options.insertHook = values["--insert-hook"]
     options.ejectHook = values["--eject-hook"]
     options.stopHook = values["--stop-hook"]
-    options.hookTimeout = try seconds("--hook-timeout", values) ?? options.hookTimeout
-    options.heartbeat = try seconds("--heartbeat", values) ?? options.heartbeat
-    options.claims = values["--claim"] != nil
+    options.hookTimeout = try values.seconds("--hook-timeout") ?? options.hookTimeout
+    options.heartbeat = try values.seconds("--heartbeat") ?? options.heartbeat
+    options.claims = values.has("--claim")
     if let text = values["--claim-buffer"] {
-      guard let address = UInt64(text) else { throw Fault(why: "--claim-buffer is a whole number") }
+      guard let address = UInt64(text) else { throw OptionWords.Fault(why: "--claim-buffer is a whole number") }
       options.claimBuffer = address
     }
     return options
-  }
-
-  private static func seconds(_ name: String, _ values: [String: String]) throws(Fault) -> Double? {
-    guard let text = values[name] else { return nil }
-    guard let value = Double(text), value >= 0.01, value <= 86_400 else {
-      throw Fault(why: "\(name) is 0.01 to 86400 seconds")
-    }
-    return value
   }
 }

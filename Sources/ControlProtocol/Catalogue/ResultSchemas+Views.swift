@@ -28,6 +28,8 @@ extension ResultSchemas {
           Field("role", .word(["active", "standby", "none"]), "its part in its cluster"),
           Field("cpu_share", .integer, "percent of the CPUs"), Field("agent", .boolean, "whether it has an agent"),
           Field("cluster", .optional(.text), "its cluster"),
+          Field("fenced", .boolean, "whether a member took from it since it booted"),
+          Field("maintenance", .boolean, "whether its cluster is in maintenance"),
         ])), "one row a partition")
   ])
   static let gatekeeper = Schema.object([

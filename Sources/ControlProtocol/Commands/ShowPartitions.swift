@@ -2,11 +2,12 @@ internal import ControlModel
 
 extension CommandDeclaration {
   static let showPartitions = CommandDeclaration(
-    "show_partitions", "List the partitions: power, role, CPU share, agent, cluster.",
+    "show_partitions", "List the partitions: power, role, CPU share, agent, cluster, and whether one is fenced.",
     details:
       """
       The member of a cluster that has one of its slots enabled is `active`, the others are `standby`; outside a \
-      cluster the role is `none`.
+      cluster the role is `none`. A fenced one lost its power or slots to a member and has not booted since; \
+      `maintenance` is its cluster's.
       """,
     audience: .operatorsAndGuests(.viewer), source: "R-02, R-07, R-23",
     result: ResultSchemas.partitions,
@@ -18,6 +19,7 @@ extension CommandDeclaration {
             [
               "lpar": 0, "name": "LPAR0", "state": "active", "role": "active", "cpu_share": 90, "agent": true,
               "cluster": "db",
+              "fenced": false, "maintenance": false,
             ]
           ]
         ])

@@ -8,12 +8,14 @@ package enum PartitionsView {
   }
 
   private static func row(_ partition: Partition, _ state: ControlState) -> WireValue {
-    [
+    let plan = state.topology.cluster(of: partition.id)
+    return [
       "lpar": WireValue(partition.id.number), "name": .string(state.topology.name(partition.id)),
       "state": .string(partition.power.shown), "role": .string(state.role(of: partition.id).rawValue),
       "cpu_share": WireValue(partition.cpuShare),
       "agent": .bool(state.presence[partition.id]?.sessions.isEmpty == false),
-      "cluster": WireValue(state.topology.cluster(of: partition.id)?.name),
+      "cluster": WireValue(plan?.name), "fenced": .bool(partition.isFenced),
+      "maintenance": .bool(plan.flatMap { state.clusters[$0.id] }?.isInMaintenance == true),
     ]
   }
 }

@@ -12,8 +12,8 @@ extension AgentCore {
         "partition": "\(hello.partition)", "state": "\(hello.isActive ? "active" : "inactive")",
         "generation": "\(hello.generation)",
       ])
-    observe(.ready(hello))
     down(.ready(hello))
+    companion?.observe(.ready(hello))
     route(.ready(hello))
   }
 
@@ -26,7 +26,9 @@ extension AgentCore {
     case "power": powered(params["signal"])
     default:
       // A member's word is information, never an order.
-      if let notice = ClusterNotice(method: method, params: params) { observe(.notified(notice)) }
+      if let notice = ClusterNotice(method: method, params: params) {
+        companion?.observe(.notified(notice))
+      }
     }
   }
 
@@ -38,6 +40,7 @@ extension AgentCore {
     case "off":
       claims = []
       down(.poweredOff)
+      companion?.observe(.poweredOff)
       route(.poweredOff)
     default: break
     }
@@ -75,7 +78,8 @@ extension AgentCore {
       case .runHook(let limit): stopService(limit)
       case .releaseClaims: claims = []
       case .sayPowerOff: call(.powerOff) { [weak self] in self?.down(.powerOffAnswered($0)) }
-      case .service(let service): connect(.service(service))
+      // A companion knows better how its service does.
+      case .service(let service): if companion == nil { connect(.service(service)) }
       case .note(let text): log.error("\(text)")
       }
     }

@@ -9,18 +9,35 @@ extension AgentCore {
   func run(_ order: HookOrder) {
     log.notice(
       "\(order.event.rawValue)", metadata: ["slot": "\(order.slot.number)", "device": "\(order.device)"])
-    guard order.event == .insertion else {
-      return runHook(settings.ejectHook, order) { core, result in
-        if result == .done { core.claims.remove(order.slot) }
-        core.route(.hookEnded(order.slot, run: order.run, result))
-      }
-    }
+    guard order.event == .insertion else { return letGo(order) }
     claim(order) { core, result in
       guard result == .done else { return core.route(.hookEnded(order.slot, run: order.run, result)) }
       core.runHook(core.settings.insertHook, order) { core, result in
         if result != .done { core.claims.remove(order.slot) }
         core.route(.hookEnded(order.slot, run: order.run, result))
+        if result == .done { core.companion?.observe(.usable(order.slot)) }
       }
+    }
+  }
+
+  /// Whoever uses the device first, the hook then, the claim last.
+  private func letGo(_ order: HookOrder) {
+    let end = { (core: AgentCore, result: HookResult) in
+      if result == .done { core.claims.remove(order.slot) } else { core.companion?.observe(.stayed(order.slot)) }
+      core.route(.hookEnded(order.slot, run: order.run, result))
+    }
+    companion?.observe(.leaving(order.slot))
+    release(nil) { core, result in
+      guard result == .done else { return end(core, result) }
+      core.runHook(core.settings.ejectHook, order, then: end)
+    }
+  }
+
+  private func release(_ deadline: Interval?, then: @escaping (AgentCore, HookResult) -> Void) {
+    guard companion != nil else { return then(self, .done) }
+    let limit = min(settings.hookTimeout, deadline ?? settings.hookTimeout)
+    later { core in
+      core.companion?.release(limit) { [weak core] result in if let core { then(core, result) } }
     }
   }
 
@@ -34,18 +51,31 @@ extension AgentCore {
       "CONTROLPROG_DEVICE": order.device, "CONTROLPROG_PARTITION": order.partition,
     ]
     later { core in
-      core.hooks.run(program, order.event, environment: environment, limit: core.limit(nil)) { then(core, $0) }
+      core.hooks.run(program, [], order.event, environment: environment, limit: core.limit(nil)) { then(core, $0) }
     }
   }
 
   func stopService(_ deadline: Interval?) {
-    guard let program = settings.stopHook else { return later { $0.down(.hookEnded(.done)) } }
+    companion?.observe(.stopping(true))
+    release(deadline) { core, result in
+      guard result == .done else { return core.stopHookEnded(result) }
+      core.runStopHook(deadline)
+    }
+  }
+
+  private func runStopHook(_ deadline: Interval?) {
+    guard let program = settings.stopHook else { return later { $0.stopHookEnded(.done) } }
     let environment = ["CONTROLPROG_EVENT": HookEvent.stop.rawValue, "CONTROLPROG_PARTITION": partition]
     later { core in
-      core.hooks.run(program, .stop, environment: environment, limit: core.limit(deadline)) {
-        core.down(.hookEnded($0))
+      core.hooks.run(program, [], .stop, environment: environment, limit: core.limit(deadline)) {
+        core.stopHookEnded($0)
       }
     }
+  }
+
+  private func stopHookEnded(_ result: HookResult) {
+    if result != .done { companion?.observe(.stopping(false)) }
+    down(.hookEnded(result))
   }
 
   /// The configured limit, or what is left until the daemon's deadline.

@@ -8,7 +8,8 @@ final class AgentCore {
   let settings: AgentSettings
   let loop: any EventLoop
   let log: Logger
-  let observe: (AgentEvent) -> Void
+  /// Who shares the process, if anybody does.
+  var companion: (any AgentCompanion)?
   let hooks: HookRunner
   var connection: AgentConnectionStateMachine
   var routine = HotPlugRoutine()
@@ -22,11 +23,10 @@ final class AgentCore {
   var partition = ""
   var isEnding = false
 
-  init(settings: AgentSettings, loop: any EventLoop, log: Logger, observe: @escaping (AgentEvent) -> Void) {
+  init(settings: AgentSettings, loop: any EventLoop, log: Logger) {
     self.settings = settings
     self.loop = loop
     self.log = log
-    self.observe = observe
     hooks = HookRunner(loop: loop, log: log)
     let medium: AgentConnectionStateMachine.Medium = if case .socket = settings.medium { .socket } else { .device }
     connection = AgentConnectionStateMachine(
@@ -38,6 +38,7 @@ final class AgentCore {
   /// Ends the hooks and the connection; `ended` is called when all is over.
   func stop(_ ended: @escaping () -> Void) {
     isEnding = true
+    companion?.stop()
     for timer in timers.values { timer.cancel() }
     timers = [:]
     hooks.cancelAll(because: "the agent ends")
@@ -82,7 +83,7 @@ final class AgentCore {
     case .notified(let method, let params): notified(method, params)
     case .lost:
       log.notice("the connection is lost")
-      observe(.lost)
+      companion?.observe(.lost)
       route(.lost)
     case .note(let text): log.notice("\(text)")
     }

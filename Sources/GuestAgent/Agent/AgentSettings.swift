@@ -30,10 +30,3 @@ package struct AgentSettings: Sendable {
     self.identity = identity
   }
 }
-
-/// What whoever shares the agent's process is told, in order, on the agent's loop.
-package enum AgentEvent: Equatable, Sendable {
-  case ready(HelloAnswer)
-  case lost
-  case notified(ClusterNotice)
-}

@@ -1,5 +1,3 @@
-package import ControlModel
-internal import ControlProtocol
 package import Logging
 package import NIOCore
 
@@ -15,31 +13,19 @@ package final class GuestAgent: Sendable {
     self.loop = loop
   }
 
-  /// `observe` is called on the loop and must not wait.
+  /// `companion` is called on the loop, once, before anything else happens.
   package static func start(
     _ settings: AgentSettings, on loop: any EventLoop, log: Logger,
-    observe: @escaping @Sendable (AgentEvent) -> Void = { _ in }
+    companion: (@Sendable (AgentAccess) -> any AgentCompanion)? = nil
   ) async -> GuestAgent {
     await withCheckedContinuation { continuation in
       loop.execute {
-        let core = NIOLoopBound(
-          AgentCore(settings: settings, loop: loop, log: log, observe: observe), eventLoop: loop)
-        core.value.start()
-        continuation.resume(returning: GuestAgent(core: core, loop: loop))
+        let core = AgentCore(settings: settings, loop: loop, log: log)
+        core.companion = companion?(AgentAccess(core))
+        core.start()
+        continuation.resume(returning: GuestAgent(core: NIOLoopBound(core, eventLoop: loop), loop: loop))
       }
     }
-  }
-
-  /// Says a command on the agent's connection; `.lost` while there is none.
-  package func call(_ call: AgentCall) async -> CallAnswer {
-    await withCheckedContinuation { continuation in
-      loop.execute { [core] in core.value.call(call) { continuation.resume(returning: $0) } }
-    }
-  }
-
-  /// What the next heartbeats say of the service.
-  package func setService(_ service: AgentPresence.Service) {
-    loop.execute { [core] in core.value.connect(.service(service)) }
   }
 
   /// Ends the hooks and the connection, and waits for both.

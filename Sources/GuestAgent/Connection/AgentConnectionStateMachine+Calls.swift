@@ -49,8 +49,17 @@ extension AgentConnectionStateMachine {
     // An inactive partition answers ping and nothing else.
     guard isActive else { return keepAliveID = send(AgentCall("ping")) }
     sequence += 1
+    isServiceUnsaid = false
     keepAliveID = send(
       AgentCall("heartbeat", ["sequence": .unsigned(sequence), "service": .string(service.rawValue)]))
+  }
+
+  /// Another word is worth a heartbeat of its own: peers and the control program act on it.
+  mutating func say(_ service: AgentPresence.Service) {
+    guard self.service != service else { return }
+    self.service = service
+    guard phase == .ready, isActive else { return }
+    if keepAliveID == nil { sendKeepAlive() } else { isServiceUnsaid = true }
   }
 
   /// Looks for ourselves among those that have said hello.

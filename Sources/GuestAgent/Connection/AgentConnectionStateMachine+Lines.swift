@@ -59,7 +59,11 @@ extension AgentConnectionStateMachine {
   }
 
   private mutating func answered(_ id: String, _ answer: Result<WireValue, Rejection>) {
-    if id == keepAliveID { return keepAliveID = nil }
+    if id == keepAliveID {
+      keepAliveID = nil
+      if isServiceUnsaid, isActive { sendKeepAlive() }
+      return
+    }
     if id == checkID { return checked(answer) }
     guard let token = inFlight.removeValue(forKey: id) else { return }
     let result: CallAnswer =

@@ -73,6 +73,8 @@ package struct AgentConnectionStateMachine: Sendable {
   /// Calls not sent yet, oldest first.
   var waiting: [(call: AgentCall, token: UInt64)] = []
   var service = AgentPresence.Service.ok
+  /// The service changed while a keep-alive was under way.
+  var isServiceUnsaid = false
   var isActive = false
   var sequence: UInt64 = 0
   /// The keep-alive that is not answered; another is not sent meanwhile.
@@ -99,7 +101,7 @@ package struct AgentConnectionStateMachine: Sendable {
     case .closed: closed()
     case .fired(let timer): fired(timer)
     case .call(let call, let token): enqueue(call, token)
-    case .service(let service): self.service = service
+    case .service(let service): say(service)
     }
     return actions
   }

@@ -4,6 +4,7 @@ internal import Glibc
 /// Starts one hook as a process group of its own, its output in a pipe.
 struct HookLaunch {
   let program: String
+  let arguments: [String]
   /// Added to the agent's own environment, and prevailing over it.
   let environment: [String: String]
 
@@ -52,7 +53,7 @@ struct HookLaunch {
     posix_spawn_file_actions_adddup2(&actions, output, 2)
     guard clinux_close_from(&actions, 3) == 0 else { throw Self.failure(program, ENOMEM) }
     Self.clean(&attributes)
-    let argv: [UnsafeMutablePointer<CChar>?] = [strdup(program), nil]
+    let argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     let envp: [UnsafeMutablePointer<CChar>?] = lines.map { strdup($0) } + [nil]
     defer { for text in argv + envp { free(text) } }
     var pid: pid_t = 0

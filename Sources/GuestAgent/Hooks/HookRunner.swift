@@ -21,14 +21,14 @@ final class HookRunner {
 
   /// Starts `program` and calls `ended` once, on the loop, when it is reaped; at once when it cannot be started.
   func run(
-    _ program: String, _ event: HookEvent, environment: [String: String], limit: TimeAmount,
+    _ program: String, _ arguments: [String], _ event: HookEvent, environment: [String: String], limit: TimeAmount,
     ended: @escaping (HookResult) -> Void
   ) {
     var log = log
     log[metadataKey: "event"] = "\(event.rawValue)"
     if let slot = environment["CONTROLPROG_SLOT"] { log[metadataKey: "slot"] = "\(slot)" }
     do throws(HookLaunch.Failure) {
-      let started = try HookLaunch(program: program, environment: environment).start()
+      let started = try HookLaunch(program: program, arguments: arguments, environment: environment).start()
       lastID += 1
       let id = lastID
       let this = NIOLoopBound(self, eventLoop: loop)

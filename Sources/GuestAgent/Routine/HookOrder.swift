@@ -8,6 +8,8 @@ package enum HookEvent: String, Equatable, Sendable {
   case fault
   /// Step 1108: stop the service.
   case stop
+  /// The clustering software's care for its service.
+  case start, check
 }
 
 /// One run of a hook for a slot.

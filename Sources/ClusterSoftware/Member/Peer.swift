@@ -1,0 +1,30 @@
+internal import ControlModel
+
+/// Another member, as its heartbeats show it on every path.
+struct Peer: Equatable, Sendable {
+  let name: String
+  var relay: SilenceDetector
+  /// Nil without a second path.
+  var second: SilenceDetector?
+  /// What its last heartbeat said.
+  var service: AgentPresence.Service?
+  /// Since when it looks faulty; nil when it does not.
+  var faultSince: Moment?
+
+  init(_ name: String, _ settings: ClusterSettings, hasSecondPath: Bool, now: Moment) {
+    self.name = name
+    relay = SilenceDetector(settings.detector, interval: settings.heartbeat, now: now)
+    second = hasSecondPath ? relay : nil
+  }
+
+  /// The loss of one path is no fault: every path must be silent.
+  func isSilent(_ now: Moment) -> Bool { relay.suspects(now) && second?.suspects(now) != false }
+
+  /// When it becomes silent unless it is heard.
+  var deadline: Moment { max(relay.deadline, second?.deadline ?? relay.deadline) }
+
+  mutating func forgive(_ now: Moment) {
+    relay.forgive(now)
+    second?.forgive(now)
+  }
+}
