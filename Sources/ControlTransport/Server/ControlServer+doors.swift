@@ -59,8 +59,9 @@ extension ControlServer {
       // NIO listens with a queue of its own size, too short for a thousand agents that come back at once.
       _ = Glibc.listen(bound.descriptor, settings.backlog)
       guard floor.value.add(Listener(door: bound.door, channel: channel, file: bound.file)) else {
+        let path = bound.door.path
         return channel.close().flatMapThrowing {
-          throw TransportError(.stopping, "\(bound.door.path) cannot be opened: it is open already, or the daemon stops")
+          throw TransportError(.stopping, "\(path) cannot be opened: it is open already, or the daemon stops")
         }
       }
       logger.info("listening", metadata: ["socket": "\(bound.door.path)", "inherited": "\(bound.file == nil)"])
