@@ -1,6 +1,7 @@
 internal import ControlModel
 internal import ControlProtocol
 internal import Logging
+internal import OrderedCollections
 
 extension ControlPlane {
   /// Events of one page from the store.
@@ -34,9 +35,13 @@ extension ControlPlane {
     lastDurableEvent = last.seq
     guard !subscribers.isEmpty else { return }
     let encoded = events.map { PublishedEvent($0, names: state.topology) }
-    for (session, subscriber) in subscribers.sorted(by: { $0.key < $1.key }) {
-      guard case .live = subscriber.mode, subscriber.next <= last.seq else { continue }
-      let wanted = zip(events, encoded).filter { subscriber.wants($0.0) && isVisible($0.0, to: session) }.map(\.1)
+    for session in subscribers.keys {
+      guard let subscriber = subscribers[session], case .live = subscriber.mode, subscriber.next <= last.seq else {
+        continue
+      }
+      let isForIt = { (event: EventRecord) in subscriber.wants(event) && self.isVisible(event, to: session) }
+      // The one array is shared by all who see everything.
+      let wanted = events.allSatisfy(isForIt) ? encoded : zip(events, encoded).filter { isForIt($0.0) }.map(\.1)
       give(wanted[...], upTo: last.seq, to: session)
     }
   }
