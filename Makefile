@@ -39,7 +39,6 @@ fuzz: deps
 
 bench:
 	Tests/Support/install-packages.sh bench
-	CONTROLPROG_BENCH=1 $(BUILD) -c release --scratch-path .build-bench
 	Tests/Support/run-benchmarks.sh
 
 # Into DESTDIR, for a package or by hand; an existing configuration stays as it is.

@@ -110,4 +110,19 @@ struct LogQueueTests {
     #expect(written.withLock { $0 } == ["1", "2", "3", "lost 7", "11"])
     #expect(queue.lost == 7)
   }
+
+  @Test("more entries than are taken off at once keep their order, and what could not be written is counted")
+  func manyEntries() {
+    let written = Mutex<[Int]>([])
+    let queue = LogQueue<Int>(
+      lossNote: { -$0 },
+      write: { entry in
+        written.withLock { $0.append(entry) }
+        return entry % 10 != 0
+      })
+    for number in 1...1000 { queue.enqueue(number) }
+    #expect(queue.drain(within: .seconds(10)))
+    #expect(written.withLock { $0 } == Array(1...1000))
+    #expect(queue.lost == 100)
+  }
 }

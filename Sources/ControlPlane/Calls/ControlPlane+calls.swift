@@ -9,7 +9,7 @@ extension ControlPlane {
     // While the state is read back nobody is told anything of it.
     guard !isReloading else { return held.append((call, ticket)) }
     guard !isStopped else { return answer(ticket, .failure(Rejection(.shuttingDown, "the daemon is stopping"))) }
-    sessions[ticket.session]?.requests += 1
+    session.requests += 1
     noteFrame(ticket.session)
     if let rejection = refuseInactive(call, session) { return answer(ticket, .failure(rejection)) }
     switch call {

@@ -1,6 +1,7 @@
 internal import ControlModel
 internal import ControlProtocol
 internal import CoreMetrics
+internal import OrderedCollections
 
 extension ControlPlane {
   /// The answer to a read, with the caller's eyes: a guest sees its own cluster.

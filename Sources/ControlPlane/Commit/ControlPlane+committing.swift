@@ -24,8 +24,13 @@ extension ControlPlane {
     metrics.commits.increment()
     settings.failPoints.pass(.beforeCommit)
     let changes = batch.changes
-    storeQueue.ask { store throws(StoreFailure) in try store.commit(changes) } then: { result in
+    let journal = EventJournal(log: log, marks: settings.journal, names: state.topology)
+    storeQueue.ask { store throws(StoreFailure) in
+      try store.commit(changes)
+    } then: { result in
       self.assumeIsolated { $0.committed(result) }
+    } afterwards: { result in
+      if case .success = result { journal.write(changes.events) }
     }
   }
 
@@ -36,7 +41,6 @@ extension ControlPlane {
     switch result {
     case .success:
       storeRecovered()
-      journal(batch.changes.events)
       isActing = true
       publish(batch.changes.events)
       carryOut(batch.items)

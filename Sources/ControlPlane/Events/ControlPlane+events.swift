@@ -1,6 +1,7 @@
 internal import ControlModel
 internal import ControlProtocol
 internal import Logging
+internal import OrderedCollections
 
 extension ControlPlane {
   /// Events of one page from the store.
@@ -34,9 +35,13 @@ extension ControlPlane {
     lastDurableEvent = last.seq
     guard !subscribers.isEmpty else { return }
     let encoded = events.map { PublishedEvent($0, names: state.topology) }
-    for (session, subscriber) in subscribers.sorted(by: { $0.key < $1.key }) {
-      guard case .live = subscriber.mode, subscriber.next <= last.seq else { continue }
-      let wanted = zip(events, encoded).filter { subscriber.wants($0.0) && isVisible($0.0, to: session) }.map(\.1)
+    for session in subscribers.keys {
+      guard let subscriber = subscribers[session], case .live = subscriber.mode, subscriber.next <= last.seq else {
+        continue
+      }
+      let isForIt = { (event: EventRecord) in subscriber.wants(event) && self.isVisible(event, to: session) }
+      // The one array is shared by all who see everything.
+      let wanted = events.allSatisfy(isForIt) ? encoded : zip(events, encoded).filter { isForIt($0.0) }.map(\.1)
       give(wanted[...], upTo: last.seq, to: session)
     }
   }
@@ -119,20 +124,5 @@ extension ControlPlane {
     guard let own = sessions[session]?.issuer.partition else { return true }
     if let slot = event.slot { return state.isVisible(slot, to: own) }
     return event.partition.map { state.isInCluster($0, of: own) } ?? (event.kind == .daemon)
-  }
-
-  /// Every durable event is also an entry of the log, with its fields.
-  func journal(_ events: [EventRecord]) {
-    guard log.logLevel <= .info else { return }
-    for event in events {
-      var metadata: Logger.Metadata = ["seq": "\(event.seq)"]
-      if let operation = event.operation { metadata["operation"] = "\(operation.number)" }
-      if let partition = event.partition { metadata["partition"] = "\(state.topology.name(partition))" }
-      if let slot = event.slot { metadata["slot"] = "\(slot.number)" }
-      if let step = event.step { metadata["step"] = "\(step)" }
-      if event.seq == events.last?.seq, let mark = settings.journal.auditMark() { metadata["audit"] = "\(mark)" }
-      if event.kind == .difference { metadata = settings.journal.marked(.tableDiffers, metadata) }
-      log.log(level: event.kind == .difference ? .warning : .info, "\(event.detail)", metadata: metadata)
-    }
   }
 }

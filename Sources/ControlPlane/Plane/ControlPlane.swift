@@ -2,6 +2,7 @@ package import ControlModel
 internal import ControlProtocol
 internal import DequeModule
 package import Logging
+internal import OrderedCollections
 
 /// The shell around ``ControlState``: decides in order, makes durable, then acts (design: architecture).
 ///
@@ -41,7 +42,8 @@ package actor ControlPlane {
 
   var timers: [TimerID: ArmedTimer] = [:]
   var sessions: [SessionID: Session] = [:]
-  var subscribers: [SessionID: Subscriber] = [:]
+  /// In the order in which they subscribed.
+  var subscribers: OrderedDictionary<SessionID, Subscriber> = [:]
   /// The newest event that is durable: subscribers are told of none beyond it.
   var lastDurableEvent: UInt64
   var refusals = RefusalBuffer()

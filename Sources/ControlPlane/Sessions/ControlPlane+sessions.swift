@@ -1,11 +1,13 @@
 package import ControlModel
 package import ControlProtocol
 internal import CoreMetrics
+internal import OrderedCollections
 
 extension ControlPlane: SessionService {
   package nonisolated func opened(_ session: SessionID, issuer: Issuer, output: any SessionOutput) {
     assumeIsolated { plane in
-      plane.sessions[session] = Session(issuer: issuer, output: output, opened: plane.lane.now.wall)
+      plane.sessions[session] = Session(
+        id: session, issuer: issuer, output: output, opened: plane.lane.now.wall)
     }
   }
 
@@ -45,7 +47,7 @@ extension ControlPlane: SessionService {
 
   /// The connections of a partition, in the order in which they came.
   func sessions(of partition: PartitionID) -> [Session] {
-    sessions.filter { $0.value.issuer.partition == partition }.sorted { $0.key < $1.key }.map(\.value)
+    sessions.values.filter { $0.issuer.partition == partition }.sorted { $0.id < $1.id }
   }
 
   func describe(_ issuer: Issuer) -> String {

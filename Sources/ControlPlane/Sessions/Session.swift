@@ -1,8 +1,9 @@
 internal import ControlModel
 internal import ControlProtocol
 
-/// A connection as the plane knows it.
-struct Session {
+/// A connection as the plane knows it; a class, since it is looked up for every request and every event.
+final class Session {
+  let id: SessionID
   let issuer: Issuer
   let output: any SessionOutput
   /// Wall clock, nanoseconds since 1970.
@@ -15,4 +16,11 @@ struct Session {
   var bootID: String?
   /// Requests so far.
   var requests: UInt64 = 0
+
+  init(id: SessionID, issuer: Issuer, output: any SessionOutput, opened: UInt64) {
+    self.id = id
+    self.issuer = issuer
+    self.output = output
+    self.opened = opened
+  }
 }

@@ -80,6 +80,7 @@ extension ControlPlane {
     for armed in timers.values { armed.timer.cancel() }
     timers = [:]
     for timer in [retryTimer, refusalTimer, refusedAccessTimer] { timer?.cancel() }
-    machine.stop(done: done)
+    // Behind the last commit's entries of the log.
+    storeQueue.whenIdle { self.assumeIsolated { $0.machine.stop(done: done) } }
   }
 }

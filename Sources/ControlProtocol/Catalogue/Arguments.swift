@@ -8,7 +8,7 @@ package struct Arguments {
   ///
   /// The first fault answers, in the order in which the client wrote.
   init(
-    _ given: [(key: String, value: GivenValue)], for command: borrowing CommandDeclaration, caller: Issuer
+    _ given: [(key: String, value: GivenValue)], for command: CommandDeclaration, caller: Issuer
   ) throws(Rejection) {
     for (key, value) in given {
       guard let parameter = command.parameters.first(where: { $0.answers(to: key) }) else {

@@ -2,7 +2,9 @@ package import ControlModel
 
 /// A command as the one catalogue has it: parsers, permission check, help, OpenRPC, reference page and completion
 /// all read this and nothing else.
-package struct CommandDeclaration: Sendable {
+///
+/// A class, since every request is handed its declaration, which is a dozen references.
+package final class CommandDeclaration: Sendable {
   package enum Effect: Sendable { case reads, changes }
 
   /// Canonical: lower case, words joined by `_`.

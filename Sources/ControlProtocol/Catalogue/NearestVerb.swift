@@ -22,18 +22,17 @@ enum NearestVerb {
 
   /// Insertions, deletions, substitutions and transpositions of neighbours that lead from `a` to `b`.
   static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var beforeLast: [Int] = []
-    var last = Array(0...b.count)
+    var beforeLast = Array(0...b.count)
+    var last = beforeLast
+    var row = beforeLast
     for i in 0..<a.count {
-      var row = [i + 1]
-      row.reserveCapacity(b.count + 1)
+      row[0] = i + 1
       for j in 0..<b.count {
         var best = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
         if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, beforeLast[j - 1] + 1) }
-        row.append(best)
+        row[j + 1] = best
       }
-      beforeLast = last
-      last = row
+      (beforeLast, last, row) = (last, row, beforeLast)
     }
     return last[b.count]
   }

@@ -18,9 +18,16 @@ package struct AuditMark: Equatable, Sendable {
 
   /// The hash in lower-case hexadecimal, 64 digits.
   package var hex: String {
-    hash.map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count < 2 ? "0" + digits : digits
-    }.joined()
+    var digits: [UInt8] = []
+    digits.reserveCapacity(2 * hash.count)
+    for byte in hash {
+      digits.append(Self.digit(byte >> 4))
+      digits.append(Self.digit(byte & 15))
+    }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }

@@ -1,19 +1,17 @@
 package import ControlModel
 package import ControlProtocol
-internal import Glibc
 package import Logging
 package import NIOCore
-internal import NIOPosix
 
 /// The sockets that the daemon answers at: opens doors, lets connections in, and ends them in order.
 ///
 /// All sockets and sessions live on one event loop, which must be the lane of the ``SessionService`` as well.
 package struct ControlServer: Sendable {
-  private let eventLoop: any EventLoop
-  private let runtimeDirectory: String
-  private let settings: TransportSettings
-  private let logger: Logger
-  private let floor: NIOLoopBound<ConnectionFloor>
+  let eventLoop: any EventLoop
+  let runtimeDirectory: String
+  let settings: TransportSettings
+  let logger: Logger
+  let floor: NIOLoopBound<ConnectionFloor>
 
   /// What the server needs of the rest of the daemon.
   package struct Surroundings: Sendable {
@@ -59,27 +57,6 @@ package struct ControlServer: Sendable {
 
   // MARK: Doors
 
-  /// Opens doors at start and at reload; those that are open are left alone.
-  ///
-  /// Those for which a descriptor was handed over listen on it, the others' sockets are made. Throws
-  /// ``TransportError``; doors opened before the failing one stay open.
-  package func open(_ doors: [Door], inherited: [InheritedDescriptor] = []) async throws {
-    for descriptor in inherited where !doors.contains(where: { $0.descriptorName == descriptor.name }) {
-      throw TransportError(
-        .badDescriptor,
-        "no socket is called '\(descriptor.name)': FileDescriptorName= is one of "
-          + doors.map(\.descriptorName).joined(separator: ", "))
-    }
-    for door in doors where await !onLoop({ $0.isOpen(door.path) }) {
-      if let descriptor = inherited.first(where: { $0.name == door.descriptorName }) {
-        try descriptor.check()
-        try await listen(descriptor.number, door: door, file: nil)
-      } else {
-        try await make(door)
-      }
-    }
-  }
-
   /// Closes doors at reload: their sockets go, and their connections end as they do when the daemon stops.
   package func close(_ doors: [Door]) async {
     for door in doors {
@@ -101,40 +78,6 @@ package struct ControlServer: Sendable {
 
   // MARK: Inside
 
-  private func make(_ door: Door) async throws {
-    let directory = try RuntimeDirectory.open(runtimeDirectory)
-    let socket = try ListeningSocket.bind(door, in: directory)
-    let file = socket.file
-    try await listen(socket.descriptor.giveAway(), door: door, file: file)
-  }
-
-  private func listen(_ descriptor: Int32, door: Door, file: FileIdentity?) async throws {
-    let channel = try await bootstrap(door).withBoundSocket(descriptor).get()
-    // NIO listens with a queue of its own size, too short for a thousand agents that come back at once.
-    _ = Glibc.listen(descriptor, settings.backlog)
-    guard await onLoop({ $0.add(Listener(door: door, channel: channel, file: file)) }) else {
-      try await channel.close()
-      throw TransportError(.stopping, "\(door.path) cannot be opened: it is open already, or the daemon stops")
-    }
-    logger.info("listening", metadata: ["socket": "\(door.path)", "inherited": "\(file == nil)"])
-  }
-
-  private func bootstrap(_ door: Door) -> ServerBootstrap {
-    let high = settings.publishLimit
-    return ServerBootstrap(group: eventLoop)
-      .serverChannelOption(.maxMessagesPerRead, value: 64)
-      .serverChannelInitializer { [floor] channel in
-        channel.eventLoop.makeCompletedFuture { try floor.value.addGate(to: channel) }
-      }
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.maxMessagesPerRead, value: 2)
-      .childChannelOption(
-        .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 1_024, maximum: 8_192)
-      )
-      .childChannelOption(.writeBufferWaterMark, value: .init(low: high / 2, high: high))
-      .childChannelInitializer { [floor] channel in floor.value.accept(channel, door: door) }
-  }
-
   private func end(_ listener: Listener) async {
     if let file = listener.file {
       do {
@@ -146,7 +89,7 @@ package struct ControlServer: Sendable {
     try? await listener.channel.close()
   }
 
-  private func onLoop<Value: Sendable>(_ body: @escaping @Sendable (ConnectionFloor) -> Value) async -> Value {
+  func onLoop<Value: Sendable>(_ body: @escaping @Sendable (ConnectionFloor) -> Value) async -> Value {
     // A loop that has ended has no sockets, and is ended by `main` alone after this server.
     await withCheckedContinuation { continuation in
       eventLoop.execute { [floor] in continuation.resume(returning: body(floor.value)) }
