@@ -97,7 +97,7 @@ let package = Package(
     // Beside the daemon: a service to move about, and the picture of a move.
     library("RecordLog", []),
     program("controlprog-recorder", ["CLinux", "ControlModel", "ControlProtocol", "RecordLog", .arguments]),
-    library("ControlTimeline", ["ControlProtocol"]),
+    library("ControlTimeline", ["ControlModel", "ControlProtocol"]),
     program(
       "controlprog-timeline", ["ControlModel", "ControlProtocol", "ControlTimeline", "ControlTransport", .arguments]),
     // What proves it: the simulator, and what tests share.
