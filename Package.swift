@@ -117,8 +117,9 @@ let package = Package(
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite("DocumentationTests", []),
     suite(
-      "ControlTimelineTests", ["CLinux", "ControlTimeline", "controlprogd", "controlprog-timeline"],
-      resources: [.copy("Recorded")]),
+      "ControlTimelineTests",
+      ["CLinux", "ControlProtocol", "ControlTimeline", "controlprogd", "controlprog-timeline"],
+      resources: [.copy("Recorded"), .copy("Golden")]),
     suite("RecorderTests", ["CLinux", "RecordLog", "controlprogd", "controlprog-recorder"]),
     suite("DaemonTests", ["CLinux", "controlprogd"]),
     suite(

@@ -1,4 +1,6 @@
-/// What a client was promised: that this record is on the disk. One line of the `--ack` file.
+/// What a client was promised: that this record is on the disk.
+///
+/// One line of the `--ack` file.
 package struct Acknowledgement: Equatable, Sendable {
   package let number: UInt64
   /// The record's own, so that another record under the same number is not taken for it.

@@ -1,7 +1,9 @@
 internal import Glibc
 internal import RecordLog
 
-/// The client's side: what was promised. Writers of several partitions append to the same file, one line a write(2).
+/// The client's side: what was promised.
+///
+/// Writers of several partitions append to the same file, one line a write(2).
 final class AckFile {
   private let path: String
   private let descriptor: Int32

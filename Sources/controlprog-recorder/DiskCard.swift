@@ -89,7 +89,9 @@ struct DiskCard {
     try put(Register.command, command)
     switch try get(Register.status) {
     case 0: return
-    case 1: if try get(Register.count) == 0 { throw Self.wasReset } else { throw .over(.io, "\(what): bad LBA or count") }
+    case 1:
+      if try get(Register.count) == 0 { throw Self.wasReset }
+      throw .over(.io, "\(what): bad LBA or count")
     case 2: throw .over(.io, "\(what): DMA at \(buffer) was refused")
     case 3: throw .over(.io, "\(what): the medium failed")
     case let other: throw .over(.io, "\(what): status \(other)")

@@ -35,7 +35,9 @@ struct DiskLog {
     do { return try Superblock.read(sector) } catch { throw .over(.damage, error.description) }
   }
 
-  /// Verifies what is there, and makes the log on a blank disk. Faults end it.
+  /// Verifies what is there, and makes the log on a blank disk.
+  ///
+  /// Faults end it.
   init(opening card: DiskCard) throws(CardError) {
     self.card = card
     let found = try Self.scan(card, wholly: false)

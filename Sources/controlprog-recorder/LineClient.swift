@@ -6,8 +6,10 @@ internal import Glibc
 ///
 /// Not ControlClient: what this service does next always depends on the last answer, and every wait needs an end.
 final class LineClient {
-  /// Seconds after which the daemon counts as hung. The connection is not made anew then: what the old one has asked
-  /// could still be carried out, after what a new one has found.
+  /// Seconds after which the daemon counts as hung.
+  ///
+  /// The connection is not made anew then: what the old one has asked could still be carried out, after what a new one
+  /// has found.
   private static let patience: Int32 = 10
 
   private let descriptor: Int32
@@ -56,7 +58,9 @@ final class LineClient {
     try send(line + [UInt8(ascii: "\n")])
     while true {
       let line = try nextLine()
-      guard line.first == UInt8(ascii: "{") else { throw .gone("turned away: \(String(decoding: line, as: UTF8.self))") }
+      guard line.first == UInt8(ascii: "{") else {
+        throw .gone("turned away: \(String(decoding: line, as: UTF8.self))")
+      }
       let message: ServerMessage
       do { message = try ServerMessage(line: line) } catch {
         throw .over(.unavailable, "not of this protocol: \(error)")

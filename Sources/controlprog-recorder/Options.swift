@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Glibc
 
-/// How the disk card is reached. What the embedded machine puts into a guest's environment is the default.
+/// How the disk card is reached.
+///
+/// What the embedded machine puts into a guest's environment is the default.
 struct CardOptions: ParsableArguments {
   @Option(help: "The partition's socket; $CONTROLPROG_SOCKET when absent.")
   var socket: String?

@@ -5,7 +5,7 @@ extension Recorder {
   /// The service in the foreground.
   struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Verifies what is on the disk, then writes records until SIGTERM or until the slot is not ours any more.")
+      abstract: "Verifies what is on the disk, then writes records until SIGTERM, or until the slot is not ours.")
 
     @OptionGroup var card: CardOptions
     @OptionGroup var state: StateOptions

@@ -6,7 +6,7 @@ extension Recorder {
   /// The service in the background, as a process and a session of its own.
   struct Start: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Starts the service in the background; returns when its first record is acknowledged, or it has failed.")
+      abstract: "Starts the service in the background; returns when its first record is written, or it has failed.")
 
     @OptionGroup var card: CardOptions
     @OptionGroup var state: StateOptions

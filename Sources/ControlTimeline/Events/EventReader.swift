@@ -10,7 +10,9 @@ package enum EventReader {
     package var description: String { "line \(line): \(why)" }
   }
 
-  /// All events of `text`, in the order of their numbers, none twice. Lines of other notifications are passed over.
+  /// All events of `text`, in the order of their numbers, none twice.
+  ///
+  /// Lines of other notifications are passed over.
   package static func read(_ text: some Sequence<UInt8>) throws(Fault) -> [TimelineEvent] {
     var events: [UInt64: TimelineEvent] = [:]
     let lines = Array(text).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

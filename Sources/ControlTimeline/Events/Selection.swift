@@ -26,15 +26,18 @@ package enum Selection: Equatable, Sendable {
       guard let handover = Handover(events) else { return [] }
       let grant = events[handover.grant]
       // A `failover` is one operation from its first step to the standby's return.
-      if let id = grant.operation, events.contains(where: { $0.operation == id && $0.step.map(Self.isFailover) == true })
-      {
-        return Selection.operation(id).apply(to: events)
+      guard let id = grant.operation, events.contains(where: { $0.operation == id && Self.isFailover($0.step) }) else {
+        return Self.commands(around: handover.grant, events)
       }
-      return Self.commands(around: handover.grant, events)
+      return Selection.operation(id).apply(to: events)
     }
   }
 
-  private static func isFailover(_ step: Int) -> Bool { (1101...1109).contains(step) && step != 1108 }
+  /// Step 1108 is also that of a `request_shutdown` of its own.
+  private static func isFailover(_ step: Int?) -> Bool {
+    guard let step else { return false }
+    return (1101...1109).contains(step) && step != 1108
+  }
 
   /// The single commands of a handover: those without a long pause between them.
   private static func commands(around grant: Int, _ events: [TimelineEvent]) -> [TimelineEvent] {

@@ -11,7 +11,7 @@ struct TextLayout: Equatable {
   /// Columns for the time.
   static let gutter = 11
   private static let wantedWords = 36
-  private static let spacings = 4...20
+  private static let spacings = 6...20
 
   init(laneCount: Int, width: Int) {
     let between = max(1, laneCount - 1)

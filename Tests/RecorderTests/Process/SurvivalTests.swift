@@ -66,8 +66,10 @@ extension RecorderProcessTests {
       let control = try lab.control()
       let sleeper = try RecorderProcess(lab, "LPAR0")
       let other = try RecorderProcess(lab, "LPAR1")
+      // Long, so that it is stopped between two records and not within one.
+      sleeper.interval = 0.4
       try sleeper.launch()
-      try sleeper.await(5)
+      try sleeper.await(3)
       sleeper.child?.signal(SIGSTOP)
       try control.done("rem_pci LPAR=0")
       try control.done("add_pci LPAR=0 TO=LPAR1")

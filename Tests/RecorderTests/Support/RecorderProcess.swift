@@ -35,7 +35,9 @@ final class RecorderProcess {
   }
 
   var card: [String] { ["--socket", lab.partitionSocket(partition), "--memory", lab.memory(partition)] }
-  private var writing: [String] { card + ["--ack", fifoPath, "--interval", "0.01"] }
+  /// Seconds between two records.
+  var interval = 0.01
+  private var writing: [String] { card + ["--ack", fifoPath, "--interval", "\(interval)"] }
 
   /// One sub-command to its end.
   @discardableResult
@@ -55,7 +57,7 @@ final class RecorderProcess {
   func await(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
     for index in 0..<count {
       let hasCome = try take(within: 20)
-      try #require(hasCome, "acknowledgement \(index + 1) of \(count) did not come: \(log)", sourceLocation: sourceLocation)
+      try #require(hasCome, "promise \(index + 1) of \(count) did not come: \(log)", sourceLocation: sourceLocation)
     }
   }
 
