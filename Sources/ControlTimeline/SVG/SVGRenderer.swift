@@ -60,7 +60,7 @@ package struct SVGRenderer {
   }
 
   private func laneX(_ index: Int) -> Double { Metric.firstLane + Double(index) * Metric.lane }
-  private var wordsX: Double { laneX(max(0, chart.lanes.count - 1)) + 84 }
+  private var wordsX: Double { laneX(max(0, chart.lanes.count - 1)) + 90 }
 
   private func lanes(to end: Double) -> [String] {
     chart.lanes.enumerated().flatMap { index, lane in
@@ -116,9 +116,16 @@ package struct SVGRenderer {
     }
     parts.append(
       SVG.element("circle", ["cx": SVG.number(laneX(mark.lane)), "cy": SVG.number(y), "r": "3.5", "fill": colour]))
-    if let step = mark.step { parts.append(SVG.text("\(step)", x: wordsX, y: y + 4, colour, isBold: true)) }
+    if let step = mark.step {
+      // As in the figures: over its arrow, or beside its dot.
+      let (x, above, anchor): (Double, Double, SVG.Anchor) =
+        if let arrow = mark.arrow { ((laneX(arrow.from) + laneX(arrow.to)) / 2, -3, .middle) } else {
+          (laneX(mark.lane) + 9, 4, .start)
+        }
+      parts.append(SVG.text("\(step)", x: x, y: y + above, colour, anchor: anchor, isBold: true))
+    }
     for (row, words) in Columns.wrap(mark.words, to: Metric.words).enumerated() {
-      parts.append(SVG.text(words, x: wordsX + 38, y: y + 4 + Double(row) * Metric.row, colour))
+      parts.append(SVG.text(words, x: wordsX, y: y + 4 + Double(row) * Metric.row, colour))
     }
     return parts
   }
