@@ -12,6 +12,7 @@ extension RecorderProcessTests {
       #expect(started.code == 0 && started.output.contains("has written record 1"), "\(started)")
       try recorder.await(1)
       #expect(try recorder.run("start").code == 75)
+      #expect(try recorder.run("verify", recorder.card).code == 75, "a card has one driver")
       #expect(try recorder.run("check", ["--limit", "20"]).code == 0)
       #expect(try recorder.run("stop").output.contains("stopped process"))
       #expect(try recorder.run("check", ["--limit", "20"]).code == 1)
