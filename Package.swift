@@ -96,6 +96,12 @@ let package = Package(
       "controlprog-agent",
       ["ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle, .signals]
         + Target.Dependency.nio),
+    // Beside the daemon: a service to move about, and the picture of a move.
+    library("RecordLog", []),
+    program("controlprog-recorder", ["CLinux", "ControlModel", "ControlProtocol", "RecordLog", .arguments]),
+    library("ControlTimeline", ["ControlModel", "ControlProtocol"]),
+    program(
+      "controlprog-timeline", ["ControlModel", "ControlProtocol", "ControlTimeline", "ControlTransport", .arguments]),
     // What proves it: the simulator, and what tests share.
     library("ControlSimulator", ["ControlModel"]),
     program("controlprog-simulate", ["ControlSimulator", .arguments]),
@@ -112,6 +118,11 @@ let package = Package(
     suite("ControlStoreTests", ["ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite("DocumentationTests", []),
+    suite(
+      "ControlTimelineTests",
+      ["CLinux", "ControlProtocol", "ControlTimeline", "controlprogd", "controlprog-timeline"],
+      resources: [.copy("Recorded"), .copy("Golden")]),
+    suite("RecorderTests", ["CLinux", "RecordLog", "controlprogd", "controlprog-recorder"]),
     suite("DaemonTests", ["CLinux", "controlprogd"]),
     suite(
       "GuestAgentTests", ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
