@@ -158,6 +158,31 @@ struct FailedCommitTests {
     #expect(fixture.store.counts.failedCommits == failed + 4)
   }
 
+  /// A guest that serves its SCI at once, and a disk that stays full, must not keep each other busy.
+  @Test func anInterruptIsSaidAgainOnceASecond() throws {
+    let (fixture, admin) = try PlaneFixture.started()
+    let agent = fixture.agent(Example.lpar1)
+    admin.ask(.add(0, to: 1, wait: Wait.none))
+    fixture.store.failures.commit = Self.full
+    var heard = agent.output.notifications.count
+    var served = 0
+    for _ in 0..<50 {
+      fixture.lane.advance(by: .milliseconds(100))
+      let notifications = agent.output.notifications
+      for notification in notifications[heard...] where notification.method == "sci" {
+        served += 1
+        agent.ask(.guest(.ioRead(port: GPEPort.inserted.rawValue, width: 4)))
+      }
+      heard = notifications.count
+      // The guest's own attempt, whatever it was told.
+      agent.ask(.guest(.ioRead(port: GPEPort.inserted.rawValue, width: 4)))
+    }
+    #expect((1...5).contains(served), "\(served) SCIs in five seconds")
+    fixture.store.failures.commit = nil
+    fixture.lane.advance(by: .seconds(6))
+    #expect(fixture.differences == [])
+  }
+
   @Test func aCommitOfOtherThingsIsReasonEnoughToTryAgain() throws {
     let (fixture, admin) = try PlaneFixture.started()
     fixture.store.failures.commit = Self.full

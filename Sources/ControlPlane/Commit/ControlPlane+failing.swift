@@ -71,7 +71,29 @@ extension ControlPlane {
   /// Those whose operation was lost are told, deadlines run anew, and what is pending in the registers is said again.
   private func makeAmends(_ effects: [Effect], _ loss: Loss) {
     for effect in effects {
-      if case .answer(let ticket, _) = effect { tell(ticket, loss) } else { carryOut(effect) }
+      switch effect {
+      case .answer(let ticket, _): tell(ticket, loss)
+      case .notify(let partition, .sci): repeatInterrupt(to: partition)
+      default: carryOut(effect)
+      }
+    }
+  }
+
+  /// Not at once: a guest that serves its SCI while nothing can be written would be told again by the next roll-back,
+  /// and the two would keep each other busy for as long as the disk is full.
+  private func repeatInterrupt(to partition: PartitionID) {
+    interruptsDue.insert(partition)
+    guard interruptTimer == nil else { return }
+    let due = lane.now.monotonic.advanced(by: .seconds(1))
+    interruptTimer = lane.schedule(at: due) { self.assumeIsolated { $0.repeatInterrupts() } }
+  }
+
+  private func repeatInterrupts() {
+    interruptTimer = nil
+    let partitions = interruptsDue.sorted()
+    interruptsDue = []
+    for partition in partitions where state.gpe[partition]?.isSCIAsserted == true {
+      notify(partition, .sci(partition: partition))
     }
   }
 

@@ -39,6 +39,9 @@ package actor ControlPlane {
   /// Nothing is decided or written any more.
   var isStopped = false
   var retryTimer: (any LaneTimer)?
+  /// Partitions whose SCI is said again when this fires, after a roll-back.
+  var interruptsDue: Set<PartitionID> = []
+  var interruptTimer: (any LaneTimer)?
 
   var timers: [TimerID: ArmedTimer] = [:]
   var sessions: [SessionID: Session] = [:]

@@ -79,7 +79,7 @@ extension ControlPlane {
     isStopped = true
     for armed in timers.values { armed.timer.cancel() }
     timers = [:]
-    for timer in [retryTimer, refusalTimer, refusedAccessTimer] { timer?.cancel() }
+    for timer in [retryTimer, interruptTimer, refusalTimer, refusedAccessTimer] { timer?.cancel() }
     // Behind the last commit's entries of the log.
     storeQueue.whenIdle { self.assumeIsolated { $0.machine.stop(done: done) } }
   }
