@@ -17,21 +17,20 @@ package struct ChangeSet: Equatable, Sendable {
 
   /// Adds what was decided later; of two versions of a row the later stays.
   package mutating func merge(_ later: ChangeSet) {
-    slots = Self.latest(slots, later.slots)
-    partitions = Self.latest(partitions, later.partitions)
-    clusters = Self.latest(clusters, later.clusters)
-    operations = Self.latest(operations, later.operations)
+    Self.update(&slots, with: later.slots)
+    Self.update(&partitions, with: later.partitions)
+    Self.update(&clusters, with: later.clusters)
+    Self.update(&operations, with: later.operations)
     events += later.events
     audits += later.audits
   }
 
-  private static func latest<Row: Keyed>(_ earlier: [Row], _ later: [Row]) -> [Row] {
-    if earlier.isEmpty { return later }
-    var kept = earlier
+  /// In place: a batch of many decisions is merged one by one.
+  private static func update<Row: Keyed>(_ rows: inout [Row], with later: [Row]) {
+    if rows.isEmpty { return rows = later }
     for row in later {
-      if let place = kept.firstIndex(where: { $0.key == row.key }) { kept[place] = row } else { kept.append(row) }
+      if let place = rows.firstIndex(where: { $0.key == row.key }) { rows[place] = row } else { rows.append(row) }
     }
-    return kept
   }
 }
 
