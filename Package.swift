@@ -117,6 +117,12 @@ let package = Package(
     suite("ControlPlaneTests", ["ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log]),
     suite("ControlStoreTests", ["ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
+    suite(
+      "ClusterSimulationTests",
+      [
+        "ClusterSoftware", "ControlModel", "ControlPlane", "ControlProtocol", "ControlTestSupport", "EmbeddedMachine",
+        "GuestAgent", .log,
+      ]),
     suite("DocumentationTests", []),
     suite(
       "ControlTimelineTests",

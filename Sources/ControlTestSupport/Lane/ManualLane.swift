@@ -1,5 +1,6 @@
 package import ControlModel
 package import ControlPlane
+internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
@@ -23,6 +24,7 @@ package final class ManualLane: Lane, SerialExecutor {
     var thread: pthread_t?
   }
   private let state = Mutex(State())
+  private let posted = DispatchSemaphore(value: 0)
   /// Wall clock when the lane's monotonic clock was at zero: 2026-01-01.
   private static let epoch: UInt64 = 1_767_225_600_000_000_000
 
@@ -37,7 +39,16 @@ package final class ManualLane: Lane, SerialExecutor {
   /// The next timer's moment.
   package var nextDue: Moment? { state.withLock { $0.timers.values.map(\.due).min() } }
 
-  package func post(_ work: @escaping @Sendable () -> Void) { state.withLock { $0.queue.append(.closure(work)) } }
+  package func post(_ work: @escaping @Sendable () -> Void) {
+    state.withLock { $0.queue.append(.closure(work)) }
+    posted.signal()
+  }
+
+  /// Waits until another thread has posted something; false after ten seconds without.
+  package func waitForWork() -> Bool {
+    while isIdle { if posted.wait(timeout: .now() + 10) == .timedOut { return false } }
+    return true
+  }
 
   package func enqueue(_ job: consuming ExecutorJob) {
     let unowned = UnownedJob(job)

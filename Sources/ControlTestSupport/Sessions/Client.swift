@@ -1,5 +1,5 @@
 package import ControlModel
-internal import ControlPlane
+package import ControlPlane
 package import ControlProtocol
 
 /// One connection of a test to the plane.
@@ -12,7 +12,7 @@ package final class Client {
   private let lane: ManualLane
   private var nextRequest: UInt64 = 0
 
-  init(_ session: SessionID, _ issuer: Issuer, _ plane: ControlPlane, _ lane: ManualLane, _ chronicle: Chronicle) {
+  package init(_ session: SessionID, _ issuer: Issuer, _ plane: ControlPlane, _ lane: ManualLane, _ chronicle: Chronicle) {
     self.session = session
     self.issuer = issuer
     self.plane = plane
@@ -60,7 +60,7 @@ package final class Client {
   }
 
   /// The daemon has died: nobody is told.
-  func lose() {
+  package func lose() {
     isOpen = false
     output.end()
   }
