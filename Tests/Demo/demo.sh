@@ -5,32 +5,7 @@
 # usage: demo.sh PATH-TO-CONTROLPROGD
 set -euo pipefail
 daemon=$(realpath "$1")
-here=$(cd "$(dirname "$0")/../.." && pwd)
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/controlprog-demo.XXXXXX")
-run=$scratch/run state=$scratch/state
-pid=
-
-finish() {
-  [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
-  [ -z "$pid" ] || wait "$pid" 2>/dev/null || true
-  rm -rf "$scratch"
-}
-trap finish EXIT
-
-title() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
-fail() { printf '\ndemo: %s\n' "$*" >&2; sed 's/^/  daemon: /' "$scratch/daemon.log" >&2; exit 1; }
-
-# say WHO LINE: what an operator (control) or the software inside a partition (LPAR0, LPAR1) types.
-say() {
-  local who=$1 socket
-  shift
-  case $who in control) socket=$run/control.sock ;; *) socket=$run/partition/$who.sock ;; esac
-  printf '%s\n' "$*" | socat -t 30 - "UNIX-CONNECT:$socket"
-}
-show() {
-  printf '\033[2m%s>\033[0m %s\n' "$1" "${*:2}"
-  say "$@" | sed 's/^/    /'
-}
+. "$(dirname "$0")/lab.sh"
 
 # card WHO COMMAND LBA SECTORS ADDRESS: one command to the disk card's registers (protocol, section 5).
 card() {
@@ -50,14 +25,7 @@ transfer() {
 }
 
 title "The daemon starts with config/embedded.yaml in $scratch"
-"$daemon" --config "$here/config/embedded.yaml" --runtime-dir "$run" --state-dir "$state" 2>"$scratch/daemon.log" &
-pid=$!
-for _ in $(seq 100); do
-  [ -S "$run/control.sock" ] && break
-  kill -0 "$pid" 2>/dev/null || fail "the daemon ended"
-  read -rt 0.1 <> <(:) || true
-done
-[ -S "$run/control.sock" ] || fail "no control.sock after 10 s"
+start_daemon "$here/config/embedded.yaml"
 show control show version
 
 title "Fig 4, state 400: both slots are LPAR0's, flag 1; Fig 8(a): bus 0 reaches LPAR0's 24 GiB at +0"

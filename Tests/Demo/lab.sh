@@ -1,0 +1,45 @@
+# Sourced by the demos: a daemon in a scratch directory, and what people type.
+#
+# usage: daemon=PATH configuration=FILE; . lab.sh
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/controlprog-demo.XXXXXX")
+run=$scratch/run state=$scratch/state
+pid=
+
+finish() {
+  # Guests outlive the daemon: it ends them first, if it still can.
+  [ ! -S "$run/control.sock" ] ||
+    printf 'deact LPAR=LPAR0; deact LPAR=LPAR1\n' | timeout 10 socat -t 5 - "UNIX-CONNECT:$run/control.sock" >/dev/null 2>&1 ||
+    true
+  [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
+  [ -z "$pid" ] || wait "$pid" 2>/dev/null || true
+  rm -rf "$scratch"
+}
+trap finish EXIT
+
+title() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+fail() { printf '\ndemo: %s\n' "$*" >&2; sed 's/^/  daemon: /' "$scratch/daemon.log" >&2; exit 1; }
+
+# say WHO LINE: what an operator (control) or the software inside a partition (LPAR0, LPAR1) types.
+say() {
+  local who=$1 socket
+  shift
+  case $who in control) socket=$run/control.sock ;; *) socket=$run/partition/$who.sock ;; esac
+  printf '%s\n' "$*" | socat -t 30 - "UNIX-CONNECT:$socket"
+}
+show() {
+  printf '\033[2m%s>\033[0m %s\n' "$1" "${*:2}"
+  say "$@" | sed 's/^/    /'
+}
+
+# start_daemon CONFIGURATION: returns when control.sock is there.
+start_daemon() {
+  "$daemon" --config "$1" --runtime-dir "$run" --state-dir "$state" 2>"$scratch/daemon.log" &
+  pid=$!
+  for _ in $(seq 100); do
+    [ -S "$run/control.sock" ] && return
+    kill -0 "$pid" 2>/dev/null || fail "the daemon ended"
+    read -rt 0.1 <> <(:) || true
+  done
+  fail "no control.sock after 10 s"
+}
