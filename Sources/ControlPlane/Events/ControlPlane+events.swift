@@ -120,19 +120,4 @@ extension ControlPlane {
     if let slot = event.slot { return state.isVisible(slot, to: own) }
     return event.partition.map { state.isInCluster($0, of: own) } ?? (event.kind == .daemon)
   }
-
-  /// Every durable event is also an entry of the log, with its fields.
-  func journal(_ events: [EventRecord]) {
-    guard log.logLevel <= .info else { return }
-    for event in events {
-      var metadata: Logger.Metadata = ["seq": "\(event.seq)"]
-      if let operation = event.operation { metadata["operation"] = "\(operation.number)" }
-      if let partition = event.partition { metadata["partition"] = "\(state.topology.name(partition))" }
-      if let slot = event.slot { metadata["slot"] = "\(slot.number)" }
-      if let step = event.step { metadata["step"] = "\(step)" }
-      if event.seq == events.last?.seq, let mark = settings.journal.auditMark() { metadata["audit"] = "\(mark)" }
-      if event.kind == .difference { metadata = settings.journal.marked(.tableDiffers, metadata) }
-      log.log(level: event.kind == .difference ? .warning : .info, "\(event.detail)", metadata: metadata)
-    }
-  }
 }
