@@ -38,6 +38,10 @@ package actor ControlPlane {
   /// Nothing is decided or written any more.
   var isStopped = false
   var retryTimer: (any LaneTimer)?
+  /// The status line that was told last, and when.
+  var lastStatus: String?
+  var lastStatusAt: Moment?
+  var statusTimer: (any LaneTimer)?
 
   var timers: [TimerID: ArmedTimer] = [:]
   var sessions: [SessionID: Session] = [:]
@@ -97,13 +101,17 @@ package struct PlaneSettings: Sendable {
   /// What the journal's entries carry beside their words.
   package var journal: JournalMarks
 
+  /// Takes the line for `systemctl status` when it has changed, on the lane; nil: nobody wants it.
+  package var tellStatus: (@Sendable (String) -> Void)?
+
   /// Called when no next step is safe but a new start: the store can be neither written nor read.
   package var giveUp: @Sendable (_ why: String) -> Void
 
   package init(
     version: String, failPoints: FailPoints = FailPoints(), timelyWithin: Interval = .milliseconds(250),
     transportMetrics: @escaping @Sendable () -> [(name: String, value: UInt64)] = { [] },
-    mutant: PlaneMutant? = nil, journal: JournalMarks = JournalMarks(), giveUp: @escaping @Sendable (String) -> Void
+    mutant: PlaneMutant? = nil, journal: JournalMarks = JournalMarks(),
+    tellStatus: (@Sendable (String) -> Void)? = nil, giveUp: @escaping @Sendable (String) -> Void
   ) {
     self.version = version
     self.failPoints = failPoints
@@ -111,6 +119,7 @@ package struct PlaneSettings: Sendable {
     self.transportMetrics = transportMetrics
     self.mutant = mutant
     self.journal = journal
+    self.tellStatus = tellStatus
     self.giveUp = giveUp
   }
 }
