@@ -26,7 +26,9 @@ extension ResultSchemas {
           Field("lpar", .integer, "its number"), Field("name", .text, "its name"),
           Field("state", .word(["active", "inactive"]), "its power"),
           Field("role", .word(["active", "standby", "none"]), "its part in its cluster"),
-          Field("cpu_share", .integer, "percent of the CPUs"), Field("agent", .boolean, "whether it has an agent"),
+          Field("cpu_share", .integer, "percent of the CPUs"),
+          Field("share_applied", .boolean, "whether its processes are scheduled by that share now"),
+          Field("agent", .boolean, "whether it has an agent"),
           Field("cluster", .optional(.text), "its cluster"),
         ])), "one row a partition")
   ])
