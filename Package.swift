@@ -111,6 +111,7 @@ let package = Package(
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite("DocumentationTests", []),
     suite("DaemonTests", ["CLinux", "controlprogd"]),
+    suite("SystemdTests", ["CLinux", "SystemdSupport", "controlprogd", "controlprog-agent"]),
     suite(
       "GuestAgentTests", ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
   ]
