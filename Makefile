@@ -41,14 +41,17 @@ bench:
 	Tests/Support/install-packages.sh bench
 	Tests/Support/run-benchmarks.sh
 
-# Into DESTDIR, for a package or by hand; an existing configuration stays as it is.
-install: release
-	install -D -m 0755 "$$($(BUILD) -c release --show-bin-path)/controlprogd" $(DESTDIR)$(PREFIX)/sbin/controlprogd
+# Into DESTDIR, for a package or by hand; an existing configuration stays as it is. BINARIES names the directory of programs
+# that are built already, so that a test installs as users do.
+install: $(if $(BINARIES),,release)
+	set -e; bin="$(BINARIES)"; [ -n "$$bin" ] || bin=$$($(BUILD) -c release --show-bin-path); \
+	  install -D -m 0755 -t $(DESTDIR)$(PREFIX)/sbin "$$bin/controlprogd" "$$bin/controlprog-agent"
 	install -D -m 0644 -t $(DESTDIR)$(UNITS) systemd/controlprogd.service systemd/controlprogd.socket \
-	  systemd/controlprogd-partition@.socket
+	  systemd/controlprogd-partition@.socket systemd/controlprog-agent.service
 	install -D -m 0644 systemd/controlprogd.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/controlprogd.conf
 	install -D -m 0644 systemd/controlprogd.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/controlprogd.conf
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/controlprogd README.md docs/*.md config/*.yaml
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/controlprogd.catalog
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/controlprogd README.md docs/*.md config/*.yaml config/*.conf
 	[ -e $(DESTDIR)/etc/controlprogd/controlprogd.yaml ] || \
 	  install -D -m 0640 config/embedded.yaml $(DESTDIR)/etc/controlprogd/controlprogd.yaml
 

@@ -130,6 +130,7 @@ let package = Package(
       resources: [.copy("Recorded"), .copy("Golden")]),
     suite("RecorderTests", ["CLinux", "RecordLog", "controlprogd", "controlprog-recorder"]),
     suite("DaemonTests", ["CLinux", "controlprogd"]),
+    suite("SystemdTests", ["CLinux", "SystemdSupport", "controlprogd", "controlprog-agent"]),
     suite(
       "GuestAgentTests", ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
   ]

@@ -11,10 +11,29 @@ extension EmbeddedMachine {
       for memory in core.memory.memories { try memory.prepare() }
     } catch { throw MachineFailure(error.text) }
     core.listen(report)
-    for partition in record.partitions { cpuShares[partition.id] = partition.cpuShare }
+    let shares = Dictionary(record.partitions.map { ($0.id, $0.cpuShare) }, uniquingKeysWith: { first, _ in first })
+    guests.begin(claimGroups(), shares: shares)
     do throws(SystemError) {
       return restorePower(record.partitions) + (try restoreCards(record.slots))
     } catch { throw MachineFailure(error.text) }
+  }
+
+  /// Guests alone have processes that a share could be applied to; without any, the daemon stays where it is.
+  private func claimGroups() -> ControlGroups? {
+    guard plan.partitions.contains(where: { $0.command != nil }) else { return nil }
+    do throws(ControlGroups.Unavailable) {
+      let groups = try ControlGroups.claim()
+      if groups.hasWeights {
+        log.info("CPU shares are applied by cpu.weight", metadata: ["below": "\(groups.directory)"])
+      } else {
+        let why = "the cpu controller was not delegated to \(groups.directory)"
+        log.notice("CPU shares are kept and not applied", metadata: ["why": "\(why)"])
+      }
+      return groups
+    } catch {
+      log.notice("CPU shares are kept and not applied", metadata: ["why": "\(error.why)"])
+      return nil
+    }
   }
 
   /// Partitions' users must reach their own memory files, and need not see what else is there.

@@ -9,13 +9,12 @@ package import Logging
 package struct EmbeddedMachine: MachineBackend {
   package let connectsInstantly = true
   package let withdrawsEjectRequests = true
-  /// Percent of the CPUs by partition, as last asked for: kept, and applied to nothing here.
-  package internal(set) var cpuShares: [PartitionID: Int] = [:]
   let plan: EmbeddedMachinePlan
   let core: MachineCore
   let guests: GuestSupervisor
   let log: Logger
   private let partitions: [PartitionID: MachinePartition]
+  package var appliedCPUShares: Set<PartitionID> { guests.appliedShares }
 
   /// `media` is where disks' media come from: files, but for tests.
   package init(
@@ -45,7 +44,7 @@ package struct EmbeddedMachine: MachineBackend {
     case .powerOn(let partition, let generation): return powerOn(partition, generation)
     case .powerOff(let partition, let generation): return powerOff(partition, generation)
     case .setCPUShare(let partition, let percent):
-      cpuShares[partition] = percent
+      guests.setShare(partition, percent)
       return []
     case .insertCard(let slot, let device): return core.step { $0.insert(slot, device) }
     case .pullCard(let slot): return core.step { $0.pull(slot) }

@@ -4,6 +4,7 @@ internal import ControlPlane
 internal import ControlStore
 internal import ControlTransport
 internal import EmbeddedMachine
+internal import Glibc
 
 /// What the parts are told, from the one configuration: the only place that knows them all.
 struct Assembly {
@@ -55,9 +56,12 @@ struct Assembly {
   var doors: [Door] {
     [Door.control()]
       + configuration.partitions.map { partition in
-        Door.partition(partition.id, name: partition.name, owner: Door.Owner(uid: partition.owner, gid: 0))
+        Door.partition(partition.id, name: partition.name, owner: owner(of: partition.owner))
       }
   }
+
+  /// Nil for the daemon's own user: without privileges not even the group could be changed.
+  private func owner(of uid: UInt32) -> Door.Owner? { uid == geteuid() ? nil : Door.Owner(uid: uid, gid: 0) }
 
   /// The sum of connections follows from the configuration: every partition's, as many for operators, and the admins'.
   var transportSettings: TransportSettings {

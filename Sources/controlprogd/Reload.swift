@@ -23,7 +23,7 @@ struct Reload: ServiceLifecycle.Service {
     for await _ in hangUps.cancelOnGracefulShutdown() {
       Notifier().reloading(status: "reading the configuration again")
       await reload(&running)
-      Notifier().ready(status: "serving")
+      Notifier().ready(status: await StatusLine.now(plane))
     }
   }
 

@@ -30,7 +30,7 @@ enum Service {
     let meter = await onLoop(loop) { TransportMeter(eventLoop: loop) }
     let settings = PlaneSettings(
       version: ProductVersion.version, failPoints: daemon.failPoint.flatMap { FailPoints(parsing: $0) } ?? FailPoints(),
-      transportMetrics: { meter.counters.named }, journal: JournalMarks(store),
+      transportMetrics: { meter.counters.named }, journal: JournalMarks(store), tellStatus: StatusLine.teller,
       giveUp: { why in
         // Nothing that could still be done is safer than the next start, which follows the record.
         log.critical("the daemon gives up", metadata: ["why": "\(why)"])

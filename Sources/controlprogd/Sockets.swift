@@ -15,7 +15,7 @@ struct Sockets: ServiceLifecycle.Service {
   private static let grace = Interval.seconds(2)
 
   func run() async throws {
-    Notifier().ready(status: "serving")
+    Notifier().ready(status: await StatusLine.now(plane))
     log.notice("controlprogd \(ProductVersion.version) serves", metadata: ["message-id": "\(MessageID.started.rawValue)"])
     try? await gracefulShutdown()
     Notifier().stopping(status: "stopping: operations are parked")

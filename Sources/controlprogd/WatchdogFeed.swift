@@ -14,10 +14,7 @@ struct WatchdogFeed: ServiceLifecycle.Service {
     }
     let ticks = Ticks(every: .microseconds(Int64(clamping: watchdog.periodMicroseconds)))
     for await _ in ticks.cancelOnGracefulShutdown() {
-      plane.probe { status in
-        Notifier().status(status)
-        Notifier().watchdog()
-      }
+      plane.probe { _ in Notifier().watchdog() }
     }
   }
 }

@@ -124,7 +124,7 @@ struct LifeTests {
     fixture.plane.probe { lines.note($0) }
     #expect(lines.all == [])
     fixture.lane.turnAll()
-    #expect(lines.all == ["3 of 3 partitions active, 3 of 3 slots enabled"])
+    #expect(lines.all == ["3 of 3 partitions active, 3 of 3 slots connected"])
     fixture.store.failures.commit = FailedCommitTests.full
     admin.ask(.share(3))
     fixture.plane.probe { lines.note($0) }

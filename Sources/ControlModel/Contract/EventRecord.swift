@@ -12,9 +12,11 @@ package struct EventRecord: Equatable, Codable, Sendable {
   package let step: Int?
   /// One plain sentence, without a line end.
   package let detail: String
+  /// What somebody may have to act on; known while it happens, and not kept by the store.
+  package let topic: EventTopic?
   package init(
     seq: UInt64, time: UInt64, operation: OperationID?, kind: EventKind, partition: PartitionID?,
-    slot: SlotNumber?, step: Int?, detail: String
+    slot: SlotNumber?, step: Int?, detail: String, topic: EventTopic? = nil
   ) {
     self.seq = seq
     self.time = time
@@ -24,6 +26,7 @@ package struct EventRecord: Equatable, Codable, Sendable {
     self.slot = slot
     self.step = step
     self.detail = detail
+    self.topic = topic
   }
 }
 

@@ -22,7 +22,9 @@ extension Turn {
     }
     if !state.partitions[known: victim].isFenced {
       change(victim) { $0.isFenced = true }
-      record(.partition, partition: victim, "\(name(victim)) is fenced by \(name(member)) until it boots anew")
+      record(
+        .partition, partition: victim, topic: .fence,
+        "\(name(victim)) is fenced by \(name(member)) until it boots anew")
     }
     guard let plan = state.topology.cluster(of: victim), let cluster = state.clusters[plan.id],
       !isSameIncident(member, victim, cluster)
@@ -40,7 +42,7 @@ extension Turn {
       recent(cluster, within: plan.clusterWindow).count >= plan.clusterLimit
     else { return }
     change(plan.id) { $0.isLocked = true }
-    record(.cluster, partition: victim, "cluster \(plan.name) is locked: fenced too often")
+    record(.cluster, partition: victim, topic: .fenceLocked, "cluster \(plan.name) is locked: fenced too often")
   }
 
   private func isSameIncident(_ member: PartitionID, _ victim: PartitionID, _ cluster: Cluster) -> Bool {

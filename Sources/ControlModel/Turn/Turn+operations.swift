@@ -16,7 +16,9 @@ extension Turn {
       for slot in slots { change(slot) { $0.operation = id } }
     }
     operation = id
-    record(.operation, partition: issuer.partition, step: step, "\(verb) begins, issued by \(describe(issuer))")
+    record(
+      .operation, partition: issuer.partition, step: step, topic: failover.map { _ in .failoverBegun },
+      "\(verb) begins, issued by \(describe(issuer))")
     audit(
       AuditEntry(
         time: stamp.wall, issuer: describe(issuer), command: verb, decision: "accepted", operation: id, count: 1))
@@ -99,12 +101,14 @@ extension Turn {
   }
 
   private mutating func recordEnd(of ended: Operation, _ result: OperationResult) {
-    let decision: String
-    switch result {
-    case .done: decision = "done"
-    case .failed(let rejection): decision = rejection.reason.rawValue
-    }
-    record(.operation, partition: ended.issuer.partition, "\(ended.verb) ends: \(decision)\(tail(result))")
+    let (decision, topic): (String, EventTopic) =
+      switch result {
+      case .done: ("done", .failoverDone)
+      case .failed(let rejection): (rejection.reason.rawValue, .failoverFailed)
+      }
+    record(
+      .operation, partition: ended.issuer.partition, topic: ended.failover.map { _ in topic },
+      "\(ended.verb) ends: \(decision)\(tail(result))")
     audit(
       AuditEntry(
         time: stamp.wall, issuer: describe(ended.issuer), command: ended.verb, decision: decision, operation: ended.id,

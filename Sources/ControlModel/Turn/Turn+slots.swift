@@ -115,7 +115,10 @@ extension Turn {
   mutating func quarantine(_ number: SlotNumber, _ why: Quarantine) {
     if state.slots[known: number].quarantine == nil {
       change(number) { $0.quarantine = why }
-      record(.device, slot: number, "slot \(number.number) is quarantined: \(why.rawValue)")
+      let holder = state.slots[known: number].phase.holder
+      record(
+        .device, partition: holder, slot: number, topic: .quarantine,
+        "slot \(number.number) is quarantined: \(why.rawValue)")
     }
     endAccess(number)
   }

@@ -58,13 +58,14 @@ struct Turn {
 
   /// Writes an event down, under the operation on whose behalf it happened.
   mutating func record(
-    _ kind: EventKind, partition: PartitionID? = nil, slot: SlotNumber? = nil, step: Int? = nil, _ detail: String
+    _ kind: EventKind, partition: PartitionID? = nil, slot: SlotNumber? = nil, step: Int? = nil,
+    topic: EventTopic? = nil, _ detail: String
   ) {
     state.lastEvent += 1
     events.append(
       EventRecord(
         seq: state.lastEvent, time: stamp.wall, operation: operation, kind: kind, partition: partition, slot: slot,
-        step: step, detail: detail))
+        step: step, detail: detail, topic: topic))
   }
 
   /// The decision: every row that was changed, as it is now, and the effects in their order.

@@ -21,7 +21,8 @@ extension ControlPlane {
   private func show(_ query: Query, _ viewer: Issuer) -> Result<WireValue, Rejection> {
     switch query {
     case .slots: return .success(SlotsView.value(state, viewer: viewer))
-    case .partitions: return .success(PartitionsView.value(state, viewer: viewer))
+    case .partitions:
+      return .success(PartitionsView.value(state, viewer: viewer, sharesApplied: machine.appliedCPUShares))
     case .gatekeeper: return .success(GatekeeperView.value(state, viewer: viewer))
     case .operations: return .success(OperationsView.value(state, viewer: viewer))
     case .sessions: return .success(showSessions(viewer))

@@ -45,6 +45,7 @@ extension ControlPlane {
       publish(batch.changes.events)
       carryOut(batch.items)
       decideAll()
+      statusMayHaveChanged()
       finishStopping()
     case .failure(let failure):
       commitFailed(failure, batch)

@@ -18,6 +18,7 @@ extension ControlPlane {
         metadata: settings.journal.marked(.storeFailed, ["error": "\(failure.text)"]))
     }
     storeFailure = failure
+    statusMayHaveChanged()
     isReloading = true
     guard !isStarting else { return settings.giveUp("the store cannot be written: \(failure.text)") }
     let (facts, items) = (lost.facts, lost.items)

@@ -1,3 +1,4 @@
+package import ControlModel
 internal import Logging
 
 /// What entries of the log carry beside their words: stable identities, and the audit trail's newest hash.
@@ -5,7 +6,7 @@ internal import Logging
 /// The plane does not know of systemd; the daemon fills this in.
 package struct JournalMarks: Sendable {
   /// Entries that somebody may have to act on.
-  package enum Topic: Sendable { case storeFailed, storeRecovered, tableDiffers }
+  package enum Topic: Equatable, Sendable { case storeFailed, storeRecovered, tableDiffers, event(EventTopic) }
 
   /// The MESSAGE_ID of a topic (sd-id128(3)).
   package var messageID: @Sendable (Topic) -> String?

@@ -42,6 +42,10 @@ package actor ControlPlane {
   /// Partitions whose SCI is said again when this fires, after a roll-back.
   var interruptsDue: Set<PartitionID> = []
   var interruptTimer: (any LaneTimer)?
+  /// The status line that was told last, and when.
+  var lastStatus: String?
+  var lastStatusAt: Moment?
+  var statusTimer: (any LaneTimer)?
 
   var timers: [TimerID: ArmedTimer] = [:]
   var sessions: [SessionID: Session] = [:]
@@ -102,13 +106,17 @@ package struct PlaneSettings: Sendable {
   /// What the journal's entries carry beside their words.
   package var journal: JournalMarks
 
+  /// Takes the line for `systemctl status` when it has changed, on the lane; nil: nobody wants it.
+  package var tellStatus: (@Sendable (String) -> Void)?
+
   /// Called when no next step is safe but a new start: the store can be neither written nor read.
   package var giveUp: @Sendable (_ why: String) -> Void
 
   package init(
     version: String, failPoints: FailPoints = FailPoints(), timelyWithin: Interval = .milliseconds(250),
     transportMetrics: @escaping @Sendable () -> [(name: String, value: UInt64)] = { [] },
-    mutant: PlaneMutant? = nil, journal: JournalMarks = JournalMarks(), giveUp: @escaping @Sendable (String) -> Void
+    mutant: PlaneMutant? = nil, journal: JournalMarks = JournalMarks(),
+    tellStatus: (@Sendable (String) -> Void)? = nil, giveUp: @escaping @Sendable (String) -> Void
   ) {
     self.version = version
     self.failPoints = failPoints
@@ -116,6 +124,7 @@ package struct PlaneSettings: Sendable {
     self.transportMetrics = transportMetrics
     self.mutant = mutant
     self.journal = journal
+    self.tellStatus = tellStatus
     self.giveUp = giveUp
   }
 }

@@ -9,6 +9,9 @@ package protocol MachineBackend {
   var connectsInstantly: Bool { get }
   var withdrawsEjectRequests: Bool { get }
 
+  /// The partitions whose processes are scheduled by their CPU share now; of the others it is kept and no more.
+  var appliedCPUShares: Set<PartitionID> { get }
+
   /// Finds what an earlier run of the daemon left running and makes the machine agree with the record: what differs
   /// comes back as reports (a partition's process is gone: `poweredOff`). Called once, before any other call.
   /// `report` may be called from any thread.
@@ -27,6 +30,10 @@ package protocol MachineBackend {
 
   /// Lets go of what the daemon holds without disturbing the partitions. `done` when nothing is in flight.
   mutating func stop(done: @escaping @Sendable () -> Void)
+}
+
+extension MachineBackend {
+  package var appliedCPUShares: Set<PartitionID> { [] }
 }
 
 /// What the durable record says of the machine.

@@ -40,21 +40,10 @@ extension ControlPlane {
   package nonisolated func reconfigure(_ topology: Topology) { post(.reconfigured(topology)) }
 
   /// One turn through the actor and its queue: what the watchdog is fed by.
+  ///
+  /// On the lane, with the status line of now.
   package nonisolated func probe(_ alive: @escaping @Sendable (_ status: String) -> Void) {
     lane.post { self.assumeIsolated { alive($0.status) } }
-  }
-
-  /// One line for `systemctl status`.
-  private var status: String {
-    let active = state.partitions.rows.count { $0.isActive }
-    let enabled = state.slots.rows.count { $0.isEnabled }
-    var line = "\(active) of \(state.partitions.count) partitions active"
-    line += ", \(enabled) of \(state.slots.count) slots enabled"
-    if let operation = state.operations.rows.first {
-      line += ", operation \(operation.id.number) (\(operation.verb)) under way"
-    }
-    if storeFailure != nil { line += ", STORE FAILED" }
-    return line
   }
 
   /// SIGTERM: new commands are refused, operations are parked durably, the machine is left as it is.
@@ -79,7 +68,7 @@ extension ControlPlane {
     isStopped = true
     for armed in timers.values { armed.timer.cancel() }
     timers = [:]
-    for timer in [retryTimer, interruptTimer, refusalTimer, refusedAccessTimer] { timer?.cancel() }
+    for timer in [retryTimer, interruptTimer, refusalTimer, refusedAccessTimer, statusTimer] { timer?.cancel() }
     // Behind the last commit's entries of the log.
     storeQueue.whenIdle { self.assumeIsolated { $0.machine.stop(done: done) } }
   }

@@ -4,7 +4,10 @@ extension CommandDeclaration {
   static let setCPUShare = CommandDeclaration(
     "set_cpu_share", "Set how much of the CPUs a partition gets.",
     details:
-      "After a switch the active side may be given more; `failover` does it too when the cluster is configured so.",
+      """
+      After a switch the active side may be given more; `failover` does it too when the cluster is configured so. \
+      `show_partitions` says whether it is applied.
+      """,
     parameters: [
       .lpar("the partition"),
       Parameter("percent", .number(1...100, allowsHex: false), .required, "its share of the CPUs in percent"),

@@ -16,6 +16,7 @@ package final class PlaneFixture {
   package var givenUp: [String] { fates.entries }
   private let fates = Fates()
   private let mutant: PlaneMutant?
+  private let tellStatus: (@Sendable (String) -> Void)?
   private var nextSession: UInt64 = 1
 
   /// Not started yet: see ``start()``.
@@ -23,13 +24,15 @@ package final class PlaneFixture {
   /// `store` and `machine` may come from an earlier run.
   package init(
     topology: Topology = PatentExample.topology(), store: ScriptedStore = ScriptedStore(),
-    machine: ScriptedMachine = ScriptedMachine(), mutant: PlaneMutant? = nil
+    machine: ScriptedMachine = ScriptedMachine(), mutant: PlaneMutant? = nil,
+    tellStatus: (@Sendable (String) -> Void)? = nil
   ) throws(Reconciliation.Conflict) {
     self.topology = topology
     self.store = store
     self.machine = machine
     self.mutant = mutant
-    let (plane, additions) = try Self.make(topology, store, machine, lane, mutant, fates)
+    self.tellStatus = tellStatus
+    let (plane, additions) = try Self.make(topology, store, machine, lane, fates, mutant, tellStatus)
     self.plane = plane
     self.additions = additions
     wire()
@@ -38,10 +41,11 @@ package final class PlaneFixture {
 
   private static func make(
     _ topology: Topology, _ store: ScriptedStore, _ machine: ScriptedMachine, _ lane: ManualLane,
-    _ mutant: PlaneMutant?, _ fates: Fates
+    _ fates: Fates, _ mutant: PlaneMutant?, _ tellStatus: (@Sendable (String) -> Void)?
   ) throws(Reconciliation.Conflict) -> (ControlPlane, ChangeSet) {
     let begun = try Reconciliation(PatentExample.initial(topology), stored: store.contents.stored)
-    let settings = PlaneSettings(version: "test", mutant: mutant, giveUp: { fates.note($0) })
+    let settings = PlaneSettings(
+      version: "test", mutant: mutant, tellStatus: tellStatus, giveUp: { fates.note($0) })
     let plane = ControlPlane(
       state: begun.state, store: store, machine: machine, lane: lane, settings: settings,
       log: Logger(label: "plane") { _ in SwiftLogNoOpLogHandler() }, storeThread: store)
@@ -66,7 +70,7 @@ package final class PlaneFixture {
   /// The daemon dies here and starts again: nothing is left but the store and the machine.
   package func restart() throws(Reconciliation.Conflict) {
     crash()
-    (plane, additions) = try Self.make(topology, store, machine, lane, mutant, fates)
+    (plane, additions) = try Self.make(topology, store, machine, lane, fates, mutant, tellStatus)
     start()
   }
 

@@ -14,15 +14,27 @@ extension GuestLaunch {
     guard let command = partition.command, let program = command.first else {
       throw SystemError("start", "\(partition.name), which has no command", ENOENT)
     }
-    guard partition.ownerUID != geteuid() else { return command }
-    // setpriv would say it only in the guest's log.
-    try Self.checkExecutable(program)
-    let change = ["--reuid", "\(partition.ownerUID)", "--regid", "\(group)", "--clear-groups", "--"]
-    return [Self.setpriv] + change + command
+    let isOther = partition.ownerUID != geteuid()
+    guard isOther || group != nil else { return command }
+    // setpriv and the shell would say it only in the guest's log.
+    var line = [try Self.findExecutable(program)] + command.dropFirst()
+    if isOther {
+      let change = ["--reuid", "\(partition.ownerUID)", "--regid", "\(ownerGroup)", "--clear-groups", "--"]
+      line = [Self.setpriv] + change + line
+    }
+    return group.map { Self.entering($0) + line } ?? line
+  }
+
+  /// The process itself enters its group before it is the guest: nothing that the guest starts can be outside.
+  ///
+  /// One that cannot enter ends, and says why in the guest's log.
+  private static func entering(_ group: PartitionGroup) -> [String] {
+    // Some shells bring PWD into the environment.
+    ["/bin/sh", "-c", "echo 0 >\"$0\" && unset PWD && exec \"$@\"", group.entrance]
   }
 
   /// The owner's group, or the group of the same number.
-  private var group: gid_t {
+  private var ownerGroup: gid_t {
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16384) { buffer in
@@ -32,12 +44,12 @@ extension GuestLaunch {
     }
   }
 
-  private static func checkExecutable(_ program: String) throws(SystemError) {
+  private static func findExecutable(_ program: String) throws(SystemError) -> String {
     let isPath = program.utf8.contains(UInt8(ascii: "/"))
     let places = isPath ? [program] : searchPath.split(separator: ":").map { "\($0)/\(program)" }
     var number = ENOENT
     for place in places {
-      if access(place, X_OK) == 0 { return }
+      if access(place, X_OK) == 0 { return place }
       if errno != ENOENT { number = errno }
     }
     throw SystemError("start", program, number)

@@ -10,6 +10,8 @@ struct GuestLaunch {
   let partition: MachinePartition
   let generation: BootGeneration
   let logPath: String
+  /// Where the process and all that it starts belong; nil: where the daemon is.
+  var group: PartitionGroup?
 
   /// Lines of the environment by which the process is known again.
   var marks: [String] {

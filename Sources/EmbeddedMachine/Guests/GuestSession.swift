@@ -1,32 +1,42 @@
 import Glibc
 
-/// The processes of one guest: its command runs in a session of its own, named by the pid of its leader.
+/// The processes of one guest: its command runs in a session of its own, named by the pid of its leader, and where there
+/// are control groups in one of those.
 ///
-/// A process that makes a session of its own leaves this one; only a cgroup would hold it.
+/// A process that makes a session of its own leaves this one, but not the control group.
 struct GuestSession: Sendable {
   let leader: pid_t
   /// Lines of the environment that the guest was started with, and that its children inherit.
   let marks: [String]
+  var group: PartitionGroup?
 
-  /// Members that still run, without the leader.
+  /// Those of the session and of the group that still run, without the leader.
   ///
-  /// `isLeaderKnown` false: the leader is reaped and its pid may mean something else by now, so only processes with the
-  /// marks count.
+  /// `isLeaderKnown` false: the leader is reaped and its pid may mean something else by now, so of the session only
+  /// processes with the marks count.
   func members(isLeaderKnown: Bool) -> [pid_t] {
-    ProcessFile.allPIDs().filter { pid in
+    let session = ProcessFile.allPIDs().filter { pid in
       guard pid != leader, let status = ProcessStatus(pid: pid), status.session == leader, !status.isGone else {
         return false
       }
       return isLeaderKnown || Self.hasMarks(marks, pid)
     }
+    let held = (group?.processes ?? []).filter { pid in
+      guard !session.contains(pid), let status = ProcessStatus(pid: pid) else { return false }
+      return !status.isGone
+    }
+    return session + held
   }
 
   /// Kills every member and returns one of them to wait for, or nil when there is none.
   func killMembers(isLeaderKnown: Bool) -> Pidfd? {
+    group?.kill()
     var awaited: Pidfd?
     for pid in members(isLeaderKnown: isLeaderKnown) {
       // The pid may have ended and come again between the listing and the opening.
-      guard let member = Pidfd(pid), ProcessStatus(pid: pid)?.session == leader else { continue }
+      guard let member = Pidfd(pid), ProcessStatus(pid: pid)?.session == leader || group?.holds(pid) == true else {
+        continue
+      }
       member.killAlone()
       awaited = member
     }

@@ -2,19 +2,27 @@ import ControlModel
 import Dispatch
 import Glibc
 import Logging
+import Synchronization
 
 /// The one owner of all guests' processes: starts them, watches their pidfds, kills them, finds them again.
 ///
 /// Everything happens on one serial queue; nothing on it waits. Guests go on when the supervisor is gone.
-// SAFETY: `guests` and the objects in it are touched on `queue` alone; everything else is immutable.
+// SAFETY: `guests`, the objects in it, `groups` and `shares` are touched on `queue` alone; everything else is immutable
+// or behind a lock.
 final class GuestSupervisor: @unchecked Sendable {
-  private let queue = DispatchQueue(label: "controlprog.guests")
+  let queue = DispatchQueue(label: "controlprog.guests")
   private let directory: String
   private let boot = ProcessRecord.presentBoot()
   private let prepare: @Sendable (String) throws(SystemError) -> Void
   private let tell: @Sendable (GuestEvent) -> Void
-  private let log: Logger
-  private var guests: [PartitionID: Guest] = [:]
+  let log: Logger
+  private(set) var guests: [PartitionID: Guest] = [:]
+  /// Nil: guests are where the daemon is.
+  var groups: ControlGroups?
+  /// Percent of the CPUs, as last asked for.
+  var shares: [PartitionID: Int] = [:]
+  /// The partitions whose processes have their share, for readers on other threads.
+  let applied = Mutex<Set<PartitionID>>([])
 
   /// `prepare` makes the memory file of that path ready before its partition's command starts; `tell` is called on the queue.
   init(
@@ -45,6 +53,7 @@ final class GuestSupervisor: @unchecked Sendable {
     queue.async { [self] in
       guard let guest = guests[partition] else { return tell(.gone(partition, generation)) }
       guest.next = nil
+      guest.session.group?.kill()
       guest.process.kill()
     }
   }
@@ -57,13 +66,21 @@ final class GuestSupervisor: @unchecked Sendable {
       guard let record = bytes.flatMap({ ProcessRecord($0) }), record.boot == boot,
         let (process, pid) = find(record, partition)
       else {
+        // Whatever is left in its group is a guest that nobody knows any more.
+        groups?.group(of: partition.name).kill()
+        dropGroup(partition)
         forget(partition)
         return nil
       }
       log.notice("guest found again", metadata: ["partition": "\(partition.name)", "pid": "\(pid)"])
       let launch = launch(partition, record.generation)
-      let session = GuestSession(leader: pid, marks: launch.marks)
-      watch(Guest(partition: partition, generation: record.generation, session: session, process: process))
+      // It may still be about to enter. One that was started without a group has none.
+      let group = groups?.group(of: partition.name)
+      let session = GuestSession(
+        leader: pid, marks: launch.marks, group: group.flatMap { $0.exists ? $0 : nil })
+      let guest = Guest(partition: partition, generation: record.generation, session: session, process: process)
+      watch(guest)
+      applyShare(to: guest)
       return record.generation
     }
   }
@@ -86,14 +103,15 @@ extension GuestSupervisor {
       try SmallFile.makeDirectory(directory)
       var record = ProcessRecord(boot: boot, generation: generation)
       try SmallFile.write(record.bytes, to: recordPath(partition))
-      let launch = launch(partition, generation)
+      var launch = launch(partition, generation)
+      launch.group = makeGroup(partition)
       let pid = try launch.start()
       // Nobody else reaps our children, so the pid is this process's until we do.
       guard let process = Pidfd(pid), let status = ProcessStatus(pid: pid) else {
         kill(pid, SIGKILL)
         throw SystemError("pidfd_open", "process \(pid)")
       }
-      let session = GuestSession(leader: pid, marks: launch.marks)
+      let session = GuestSession(leader: pid, marks: launch.marks, group: launch.group)
       let guest = Guest(partition: partition, generation: generation, session: session, process: process)
       watch(guest)
       record.pid = pid
@@ -106,6 +124,7 @@ extension GuestSupervisor {
       log.notice("guest started", metadata: ["partition": "\(partition.name)", "pid": "\(pid)"])
       tell(.started(partition.id, generation))
     } catch {
+      dropGroup(partition)
       forget(partition)
       tell(.startFailed(partition.id, generation, error.text))
     }
@@ -126,6 +145,7 @@ extension GuestSupervisor {
     let status = guest.process.reap() ?? "not our child"
     log.notice("guest ended", metadata: ["partition": "\(guest.partition.name)", "status": "\(status)"])
     guests[guest.partition.id] = nil
+    dropGroup(guest.partition)
     forget(guest.partition)
     tell(.gone(guest.partition.id, guest.generation))
     if let next = guest.next { start(guest.partition, next) }
@@ -157,7 +177,8 @@ extension GuestSupervisor {
     {
       return (process, record.pid)
     }
-    endOrphans(GuestSession(leader: record.pid, marks: marks), partition)
+    endOrphans(
+      GuestSession(leader: record.pid, marks: marks, group: groups?.group(of: partition.name)), partition)
     return nil
   }
 

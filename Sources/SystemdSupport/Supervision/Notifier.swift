@@ -17,6 +17,9 @@ package struct Notifier: Sendable {
 
   package init() {}
 
+  /// Whether a service manager listens, by the environment that it gave.
+  package static var isSupervised: Bool { getenv("NOTIFY_SOCKET") != nil }
+
   /// Start-up is complete.
   ///
   /// To be called after the sockets listen, and again when a reload is done.
