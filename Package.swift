@@ -113,6 +113,7 @@ let package = Package(
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite("DocumentationTests", []),
     suite("DaemonTests", ["CLinux", "controlprogd"]),
+    suite("ClusterSoftwareTests", ["ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent"]),
     suite(
       "GuestAgentTests", ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
   ]

@@ -4,6 +4,7 @@ internal import GuestAgent
 /// What is done about what is known. Looks at the state, never at the event that led to it.
 extension ClusterMember {
   mutating func decide(_ now: Moment) {
+    look(after: .maintenance(isInMaintenance))
     wantService()
     if takeover?.awaitsService == true, !awaitsService(now) { advance { $0.serviceEnded() } }
     findFaults(now)
@@ -37,8 +38,12 @@ extension ClusterMember {
       peers.append(Peer(member.name, settings, hasSecondPath: hasSecondPath, now: start))
     }
     peers.removeAll { peer in view.member(peer.name) == nil }
-    for member in view.members where member.isActive { held.remove(member.name) }
+    for member in view.members where member.isActive {
+      held.remove(member.name)
+      if takeover?.from != member.name { owed.remove(member.name) }
+    }
     guard !isViewStale else { return }
+    left = SlotSet(left.filter { slot in view.rows.contains { isMine($0) && $0.slot == slot } })
     usable = SlotSet(usable.filter { slot in view.rows.contains { isMine($0) && $0.slot == slot } })
   }
 
@@ -46,13 +51,14 @@ extension ClusterMember {
 
   // MARK: The role, and the service that goes with it
 
-  /// The service runs where all the connected slots are usable, and nowhere else.
+  /// The service runs where all the connected slots are usable, and nowhere else; one that comes later stops nothing.
   private mutating func wantService() {
     guard isActive, !isStopping, !usable.isEmpty, leaving.isEmpty else { return look(after: .want(false)) }
     // While the view is being read, what was so stays so.
     guard isReady, isViewTrue, let view else { return }
-    let mine = view.rows.filter(isMine)
-    look(after: .want(!mine.isEmpty && mine.allSatisfy { usable.contains($0.slot) }))
+    let mine = view.rows.filter { isMine($0) && !left.contains($0.slot) }
+    let ready = mine.count { usable.contains($0.slot) }
+    look(after: .want(ready > 0 && (care.isWanted || ready == mine.count)))
   }
 
   mutating func look(after input: ServiceCare.Input) {
@@ -82,6 +88,9 @@ extension ClusterMember {
       } else if peers[index].faultSince == nil {
         peers[index].faultSince = now
         isViewStale = true
+        // What was refused before was about another fault.
+        retryTime = nil
+        retryDelay = ClusterSettings.retry
         note("step \(fault == .a ? 1100 : 1106): \(peers[index].name) \(reason(peers[index], view, now))")
       }
     }

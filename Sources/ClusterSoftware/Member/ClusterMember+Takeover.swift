@@ -36,6 +36,7 @@ extension ClusterMember {
 
   private mutating func begin(against peer: Peer, _ plan: Takeover.Case, _ now: Moment) {
     note("\(name) takes over from \(peer.name), case (\(plan.rawValue))")
+    owed.insert(peer.name)
     var takeover = Takeover(from: peer.name, to: name, case: plan, settings: settings)
     let move = takeover.begin()
     self.takeover = takeover
@@ -44,9 +45,9 @@ extension ClusterMember {
 
   /// The member that was switched off comes back as the standby also when whoever did it could not finish (step 1105).
   private mutating func reactivate(_ view: ClusterView) {
-    guard holdsDevices, care.isRunning,
+    guard holdsDevices, care.isRunning || care.hasFailed,
       let member = view.members.first(where: {
-        !$0.isActive && $0.isFenced && $0.name != name && !held.contains($0.name)
+        !$0.isActive && ($0.isFenced || owed.contains($0.name)) && $0.name != name && !held.contains($0.name)
       })
     else { return }
     activating = member.name

@@ -5,7 +5,8 @@ internal import NIOPosix
 
 /// The second path's socket.
 ///
-/// What cannot be sent or received is silence, which the detector judges; nothing here fails.
+/// What cannot be sent or received is silence, which the detector judges; nothing here fails. A socket that was closed (a
+/// datagram without a sender's address does that) or whose file was removed is opened anew with the next beacon.
 final class SecondPath: ChannelInboundHandler {
   typealias InboundIn = AddressedEnvelope<ByteBuffer>
 
@@ -17,6 +18,8 @@ final class SecondPath: ChannelInboundHandler {
   private var name: String?
   private var destinations: [SocketAddress] = []
   private var isClosed = false
+  /// That it cannot be opened is logged once.
+  private var isFailing = false
 
   /// `heard` is called on the loop.
   init(
@@ -52,17 +55,23 @@ final class SecondPath: ChannelInboundHandler {
     case .success(let channel):
       if isClosed { return channel.close(promise: nil) }
       self.channel = channel
+      isFailing = false
       log.notice("the second path is open", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "")"])
     case .failure(let error):
-      // The next hello tries again.
+      // The next beacon tries again.
       name = nil
-      log.error("the second path cannot be opened: \(error)")
+      if !isFailing { log.error("the second path cannot be opened: \(error)") }
+      isFailing = true
     }
   }
 
   func send(_ beacon: Beacon) {
-    guard let channel else { return }
-    for address in addresses(besides: beacon.from) {
+    guard let channel else { return open(as: beacon.from) }
+    guard let addresses = addresses(besides: beacon.from) else {
+      log.notice("the second path's socket was removed")
+      return channel.close(promise: nil)
+    }
+    for address in addresses {
       channel.writeAndFlush(
         AddressedEnvelope(remoteAddress: address, data: ByteBuffer(bytes: beacon.bytes)), promise: nil)
     }
@@ -70,18 +79,24 @@ final class SecondPath: ChannelInboundHandler {
 
   func close() {
     isClosed = true
-    channel?.close(promise: nil)
     if case .unix(let directory) = settings, let name { unlink(Self.path(directory, name)) }
+    channel?.close(promise: nil)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     if let beacon = Beacon(unwrapInboundIn(data).data.readableBytesView) { heard(beacon) }
   }
 
+  func channelInactive(context: ChannelHandlerContext) {
+    channel = nil
+    name = nil
+  }
+
   /// A peer that is not there refuses datagrams: that is its silence.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {}
 
-  private func addresses(besides own: String) -> [SocketAddress] {
+  /// Nil when the own socket is not there any more.
+  private func addresses(besides own: String) -> [SocketAddress]? {
     switch settings {
     case .udp(_, _, let peers):
       if destinations.isEmpty {
@@ -89,7 +104,9 @@ final class SecondPath: ChannelInboundHandler {
       }
       return destinations
     case .unix(let directory):
-      return Self.names(in: directory).filter { $0 != own }
+      let names = Self.names(in: directory)
+      guard names.contains(own) else { return nil }
+      return names.filter { $0 != own }
         .compactMap { try? SocketAddress(unixDomainSocketPath: Self.path(directory, $0)) }
     }
   }
