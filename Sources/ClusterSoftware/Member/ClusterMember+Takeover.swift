@@ -69,7 +69,17 @@ extension ClusterMember {
     case .refused(let rejection): standbyRefused(member, rejection)
     case .lost: break
     }
-    if case .done = answer { retryDelay = ClusterSettings.retry } else { pause(now) }
+    guard case .done = answer else { return pause(now) }
+    retryDelay = ClusterSettings.retry
+    if settings.commands == .steps { share(with: member, now) }
+  }
+
+  /// what the attempt that did not get here would have done last.
+  private mutating func share(with member: String, _ now: Moment) {
+    var takeover = Takeover(from: member, to: name, case: .a, settings: settings)
+    let move = takeover.beginShares()
+    self.takeover = takeover
+    perform(move, now)
   }
 
   mutating func advance(_ step: (inout Takeover) -> Takeover.Move) {

@@ -101,6 +101,7 @@ internal import Testing
     for _ in 0..<8 { carryOut(&rig) }
     #expect(rig.world.owner[0] == "LPAR1")
     #expect(rig.world.inactive.isEmpty, "the old side is back: \(rig.said)")
+    #expect(rig.said.suffix(2) == ["set_cpu_share", "set_cpu_share"])
   }
 
   @Test("a fenced member that is off comes back, whoever fenced it; one that an operator holds does not")
