@@ -47,6 +47,9 @@ package struct SilenceDetector: Equatable, Sendable {
     isForgiven = true
   }
 
+  /// Ends a grace that lies ahead: it was heard elsewhere, so it has booted.
+  package mutating func endGrace(_ now: Moment) { lastHeard = min(lastHeard, now) }
+
   /// When the member becomes suspect unless it is heard before.
   package var deadline: Moment { lastHeard.advanced(by: limit) }
 

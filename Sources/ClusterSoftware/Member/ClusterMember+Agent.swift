@@ -88,7 +88,7 @@ extension ClusterMember {
     switch notice {
     case .heartbeat(let from, _, let service):
       guard let index = peers.firstIndex(where: { $0.name == from }) else { return isViewStale = true }
-      peers[index].relay.heard(now)
+      peers[index].heardOverRelay(now)
       heard(service, from: index)
     case .peer(let partition, let change): changed(partition, change, now)
     // A member's word is information, and there is nothing to learn from it here.
@@ -98,7 +98,7 @@ extension ClusterMember {
 
   mutating func heard(_ beacon: Beacon, _ now: Moment) {
     guard beacon.cluster == cluster, let index = peers.firstIndex(where: { $0.name == beacon.from }) else { return }
-    peers[index].second?.heard(now)
+    peers[index].heardOverSecond(now)
     heard(beacon.service, from: index)
   }
 

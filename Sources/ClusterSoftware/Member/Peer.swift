@@ -23,6 +23,16 @@ struct Peer: Equatable, Sendable {
   /// When it becomes silent unless it is heard.
   var deadline: Moment { max(relay.deadline, second?.deadline ?? relay.deadline) }
 
+  mutating func heardOverRelay(_ now: Moment) {
+    relay.heard(now)
+    second?.endGrace(now)
+  }
+
+  mutating func heardOverSecond(_ now: Moment) {
+    relay.endGrace(now)
+    second?.heard(now)
+  }
+
   mutating func forgive(_ now: Moment) {
     relay.forgive(now)
     second?.forgive(now)

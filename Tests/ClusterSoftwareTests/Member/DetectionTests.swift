@@ -127,6 +127,20 @@ internal import Testing
     #expect(other.said == ["failover"])
   }
 
+  @Test("heard on one path it has booted: the other path's grace ends too", arguments: [true, false])
+  func bootOnOnePath(isRelay: Bool) {
+    var world = World()
+    world.mute = ["LPAR0"]
+    var rig = MemberRig(hasSecondPath: true, world)
+    rig.hello("LPAR1")
+    rig.beats(3)
+    if isRelay { rig.relayed("LPAR0") } else { rig.beacon("LPAR0") }
+    rig.beats(3)
+    #expect(rig.said.isEmpty)
+    rig.beats(2)
+    #expect(rig.said == ["failover"])
+  }
+
   @Test("the control program's absence is no fault: the relay is counted anew after each hello")
   func daemonAway() {
     var rig = MemberRig.standby()

@@ -48,22 +48,22 @@ extension AgentProcessTests.Cluster {
       let cluster = try ClusterLab(ClusterPlanText(silence: "2500ms"))
       cluster.lab.kill9()
       try cluster.signal("LPAR0", SIGKILL)
-      try cluster.lab.start()
-      try cluster.again().awaitOwner("LPAR1")
+      try cluster.restartDaemon()
+      try cluster.awaitOwner("LPAR1")
     }
 
     @Test("the daemon's own restart is no fault")
     func restart() throws {
       let cluster = try ClusterLab(ClusterPlanText(silence: "2500ms"))
       for _ in 0..<2 {
-        try cluster.lab.restart()
+        try cluster.restartDaemon()
         try awaitAgent(cluster.lab, "LPAR0")
         try awaitAgent(cluster.lab, "LPAR1")
       }
       try cluster.awaitHeartbeats(30, of: "LPAR0", at: "LPAR1")
       #expect(try cluster.steps().isEmpty, "\(cluster.logs)")
       #expect(cluster.record.filter { $0 == "start LPAR0" }.count == 1, "the service went on")
-      try cluster.again().expectOneOwner("LPAR0")
+      try cluster.expectOneOwner("LPAR0")
     }
 
     @Test(
@@ -78,13 +78,25 @@ extension AgentProcessTests.Cluster {
       // Single commands have the numbers of their own figures.
       let word = commands == "failover" ? "step=\(step)" : Self.sign[step] ?? "?"
       while try !events.notification("event").contains(word) {}
-      try cluster.lab.restart()
-      try cluster.again().awaitOwner("LPAR1")
+      try cluster.restartDaemon()
+      try cluster.awaitOwner("LPAR1")
     }
 
     private static let sign = [
       "1101": "deact begins", "1103": "step=503", "1104": "step=508", "1105": "act begins",
     ]
+
+    @Test("the daemon is killed as soon as an agent has said hello, again and again: the take-over after it works")
+    func killedAtHello() throws {
+      let cluster = try ClusterLab(ClusterPlanText(silence: "2500ms", options: ["--timeout", "4"]))
+      for _ in 0..<5 {
+        try cluster.restartDaemon()
+        try awaitAgent(cluster.lab, "LPAR1")
+      }
+      try awaitAgent(cluster.lab, "LPAR0")
+      try cluster.signal("LPAR0", SIGKILL)
+      try cluster.awaitOwner("LPAR1")
+    }
 
     @Test("the daemon is killed at any moment of a take-over")
     func daemonKilledAnywhere() throws {
@@ -97,8 +109,8 @@ extension AgentProcessTests.Cluster {
         try events.done("subscribe")
         try cluster.signal("LPAR0", SIGKILL)
         for _ in 0..<(random.next() % 28 + 1) { try events.notification("event") }
-        try cluster.lab.restart()
-        try cluster.again().awaitOwner("LPAR1")
+        try cluster.restartDaemon()
+        try cluster.awaitOwner("LPAR1")
       }
     }
   }
