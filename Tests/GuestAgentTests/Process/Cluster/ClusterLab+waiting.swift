@@ -59,7 +59,8 @@ extension ClusterLab {
   }
 
   func state() throws -> String {
-    ["show slots", "show partitions", "show operations", "show gpe LPAR=1", "show events SINCE=0 LIMIT=300"].compactMap { try? lab.control().ask($0).description }
-      .joined(separator: "\n")
+    ["show slots", "show partitions", "show operations", "show gpe LPAR=1", "show events SINCE=0 LIMIT=300"].compactMap
+    { try? lab.control().ask($0).description }
+    .joined(separator: "\n")
   }
 }
