@@ -120,6 +120,7 @@ extension ClusterMember {
       if change == "inactive" { retryTime = nil }
       guard let index = peers.firstIndex(where: { $0.name == partition }) else { return }
       peers[index].service = nil
+      peers[index].wasActive = true
       peers[index].forgive(change == "active" ? now.advanced(by: settings.bootLimit) : now)
     // The evidence that the last attempt may have lacked.
     case "agent_silent": retryTime = nil

@@ -37,6 +37,7 @@ extension ClusterMember {
       let start = member.isActive && !member.hasAgent ? now.advanced(by: settings.bootLimit) : now
       peers.append(Peer(member.name, settings, hasSecondPath: hasSecondPath, now: start))
     }
+    for index in peers.indices where view.member(peers[index].name)?.isActive == true { peers[index].wasActive = true }
     peers.removeAll { peer in view.member(peer.name) == nil }
     for member in view.members where member.isActive {
       held.remove(member.name)
@@ -100,7 +101,8 @@ extension ClusterMember {
   private func fault(of peer: Peer, _ view: ClusterView, _ now: Moment) -> Takeover.Case? {
     let holdings = view.holdings(of: peer.name)
     guard let member = view.member(peer.name), !holdings.isEmpty else { return nil }
-    if !member.isActive || peer.isSilent(now) { return .a }
+    if peer.isSilent(now) || (!member.isActive && peer.wasActive) { return .a }
+    guard member.isActive else { return nil }
     if peer.service == .failed { return .b }
     // Somebody began to take over and did not get to the end.
     return member.isFenced && holdings.allSatisfy { !$0.isEnabled } ? .a : nil

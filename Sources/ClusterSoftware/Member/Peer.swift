@@ -8,6 +8,11 @@ struct Peer: Equatable, Sendable {
   var second: SilenceDetector?
   /// What its last heartbeat said.
   var service: AgentPresence.Service?
+  /// It was on while this side looked: being off is news then.
+  ///
+  /// Who is off at first sight may be on its way up, with all the
+  /// others after a start of the host, and has as long as its silence may last.
+  var wasActive = false
   /// Since when it looks faulty; nil when it does not.
   var faultSince: Moment?
 

@@ -96,6 +96,23 @@ internal import Testing
     }
   }
 
+  @Test("one that is off at first sight may be on its way up: taken from after the limit on silence, not before")
+  func offAtFirstSight() {
+    var world = World()
+    world.inactive = ["LPAR0"]
+    var rig = MemberRig(world)
+    rig.hello("LPAR1")
+    rig.beats(3)
+    #expect(rig.said.isEmpty)
+    var other = rig
+    rig.beats(2)
+    #expect(rig.said == ["failover"])
+    other.world.inactive = []
+    other.peer("LPAR0", "active")
+    other.beats(50)
+    #expect(other.said.isEmpty)
+  }
+
   @Test("own absence is nobody's fault", arguments: [250, 1_000, 100_000] as [UInt64])
   func ownPause(milliseconds: UInt64) {
     var rig = MemberRig.standby(hasSecondPath: true)

@@ -76,7 +76,7 @@ internal import Testing
     var second = MemberRig(first.world) { $0.commands = .steps }
     let isOwner = first.world.owner[0] == "LPAR1"
     second.hello("LPAR1", slots: isOwner ? [0, 1] : [])
-    if count == 0 { second.beats(5) } else { second.beats(1) }
+    second.beats(5)
     for _ in 0..<8 { carryOut(&second) }
     #expect(second.world.owner == [0: "LPAR1", 1: "LPAR1"])
     #expect(second.world.inactive.isEmpty, "the old side is back: \(second.said)")
