@@ -131,6 +131,7 @@ let package = Package(
     suite("RecorderTests", ["CLinux", "RecordLog", "controlprogd", "controlprog-recorder"]),
     suite("DaemonTests", ["CLinux", "controlprogd"]),
     suite("SystemdTests", ["CLinux", "SystemdSupport", "controlprogd", "controlprog-agent"]),
+    suite("ClusterSoftwareTests", ["ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent"]),
     suite(
       "GuestAgentTests", ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
   ]

@@ -1,5 +1,6 @@
 internal import ClusterSoftware
 internal import ControlModel
+internal import Glibc
 
 /// What `controlprog-agent cluster` is told besides the agent's own options.
 struct ClusterOptions {
@@ -9,9 +10,9 @@ struct ClusterOptions {
 
   static let names: Set<String> = [
     "--cluster", "--service", "--service-start", "--service-stop", "--service-check", "--start-timeout",
-    "--stop-timeout",
-    "--check-timeout", "--check-interval", "--check-failures", "--start-attempts", "--restarts", "--flow", "--commands",
-    "--detector", "--misses", "--phi", "--boot-limit", "--removal", "--timeout", "--shares", "--second-path", "--peers",
+    "--stop-timeout", "--check-timeout", "--check-interval", "--check-failures", "--start-attempts", "--restarts",
+    "--flow", "--commands", "--detector", "--misses", "--phi", "--boot-limit", "--removal", "--timeout", "--shares",
+    "--second-path", "--peers",
   ]
 
   static let help = """
@@ -39,11 +40,11 @@ struct ClusterOptions {
       --shares ACTIVE/STANDBY  percent of the CPUs after a take-over, for `steps` (90/10); `-` leaves them
       --cluster NAME           what second-path heartbeats are marked with (cluster)
       --second-path unix:DIRECTORY | udp:ADDRESS:PORT   heartbeats that do not lead through the control program
-      --peers ADDRESS:PORT,...  where the other members listen, for udp
+      --peers ADDRESS:PORT,...  where the other members listen, for udp; IP addresses, IPv6 in brackets
     """
 
   init(_ values: OptionWords, heartbeat: Double) throws(OptionWords.Fault) {
-    cluster = values["--cluster"] ?? "cluster"
+    cluster = try Self.name(values["--cluster"] ?? "cluster")
     settings.heartbeat = Self.interval(heartbeat)
     settings.service = try Self.service(values)
     settings.flow = try values.choice("--flow", of: ClusterSettings.Flow.self) ?? settings.flow
@@ -97,6 +98,17 @@ struct ClusterOptions {
     return (active, standby)
   }
 
+  /// A word of each heartbeat: one with a blank would make all of them malformed.
+  private static func name(_ text: String) throws(OptionWords.Fault) -> String {
+    let rest = text.utf8.dropFirst()
+    let isLetter = { (byte: UInt8) in (0x41...0x5a).contains(byte & 0xdf) }
+    let isWord = { (byte: UInt8) in isLetter(byte) || (0x30...0x39).contains(byte) || byte == 0x5f || byte == 0x2d }
+    guard let first = text.utf8.first, isLetter(first), rest.allSatisfy(isWord), rest.count < 32 else {
+      throw OptionWords.Fault(why: "--cluster is a name: a letter, then up to 31 letters, digits, _ and -")
+    }
+    return text
+  }
+
   private static func path(_ text: String, peers: String?) throws(OptionWords.Fault) -> SecondPathSettings {
     if text.hasPrefix("unix:/") { return .unix(directory: String(text.dropFirst(5))) }
     guard text.hasPrefix("udp:"), let own = address(text.dropFirst(4)) else {
@@ -116,7 +128,12 @@ struct ClusterOptions {
     else { return nil }
     var host = text[..<colon]
     if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-    return host.isEmpty ? nil : .init(host: String(host), port: port)
+    return isIP(String(host)) ? .init(host: String(host), port: port) : nil
+  }
+
+  private static func isIP(_ host: String) -> Bool {
+    var bytes = in6_addr()
+    return inet_pton(AF_INET, host, &bytes) == 1 || inet_pton(AF_INET6, host, &bytes) == 1
   }
 
   private static func interval(_ seconds: Double) -> Interval { .milliseconds(UInt64(seconds * 1_000)) }

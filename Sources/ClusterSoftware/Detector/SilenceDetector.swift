@@ -6,7 +6,8 @@ package import ControlModel
 package enum DetectorSettings: Equatable, Sendable {
   /// Suspected after `count` heartbeats in a row have not come (1 to 100).
   ///
-  /// A fault is seen after `count` to `count + 1` intervals. A member that stalls for longer than that, without being
+  /// That is `count` + 1/2 intervals after the last one, and `count` - 1/2 to `count` + 1/2 after the fault, which came
+  /// somewhere between the last heartbeat and the first that is missing. A member that stalls for longer, without being
   /// faulty, is suspected wrongly; the control program's own evidence is the second opinion.
   case missed(count: Int)
   /// Phi accrual (Hayashibara and others, 2004): suspected when the chance that the next heartbeat still comes is below
@@ -45,6 +46,9 @@ package struct SilenceDetector: Equatable, Sendable {
     lastHeard = max(lastHeard, start)
     isForgiven = true
   }
+
+  /// Ends a grace that lies ahead: it was heard elsewhere, so it has booted.
+  package mutating func endGrace(_ now: Moment) { lastHeard = min(lastHeard, now) }
 
   /// When the member becomes suspect unless it is heard before.
   package var deadline: Moment { lastHeard.advanced(by: limit) }

@@ -11,13 +11,19 @@ extension ClusterMember {
     case .usable(let slot):
       usable.insert(slot)
       leaving.remove(slot)
+      left.remove(slot)
       isViewStale = true
     case .leaving(let slot):
       usable.remove(slot)
       leaving.insert(slot)
       isViewStale = true
+    case .left(let slot):
+      leaving.remove(slot)
+      left.insert(slot)
+      isViewStale = true
     case .stayed(let slot):
       leaving.remove(slot)
+      left.remove(slot)
       // The view says whether it is still there.
       usable.insert(slot)
       isViewStale = true
@@ -32,11 +38,18 @@ extension ClusterMember {
     isActive = hello.isActive
     if generation != hello.generation { newBoot() }
     generation = hello.generation
-    if obstacle == .notAllowed { obstacle = nil }
-    usable = SlotSet(hello.slots.filter { !hello.inserted.contains($0) && !leaving.contains($0) })
+    // What was changed meanwhile was not told: one more attempt finds out.
+    if obstacle != .fenced { obstacle = nil }
+    left = SlotSet(left.filter { hello.slots.contains($0) })
+    usable = SlotSet(
+      hello.slots.filter { !hello.inserted.contains($0) && !leaving.contains($0) && !left.contains($0) })
     isViewStale = true
-    // Nothing could be relayed meanwhile.
-    for index in peers.indices { peers[index].relay.forgive(now) }
+    viewPause = nil
+    // Nothing could be relayed meanwhile, and what was said of a service may be of an earlier life.
+    for index in peers.indices {
+      peers[index].relay.forgive(now)
+      peers[index].service = nil
+    }
   }
 
   private mutating func newBoot() {
@@ -45,8 +58,11 @@ extension ClusterMember {
     retryTime = nil
     retryDelay = ClusterSettings.retry
     held = []
+    owed = []
     leaving = []
-    look(after: .reset)
+    left = []
+    // At the first hello of this run nothing tells a new boot from an old one, in which the service may run.
+    if generation != nil { look(after: .reset) }
   }
 
   private mutating func lost() {
@@ -62,6 +78,7 @@ extension ClusterMember {
     isActive = false
     usable = []
     leaving = []
+    left = []
     takeover = nil
     activating = nil
     look(after: .reset)
@@ -71,7 +88,7 @@ extension ClusterMember {
     switch notice {
     case .heartbeat(let from, _, let service):
       guard let index = peers.firstIndex(where: { $0.name == from }) else { return isViewStale = true }
-      peers[index].relay.heard(now)
+      peers[index].heardOverRelay(now)
       heard(service, from: index)
     case .peer(let partition, let change): changed(partition, change, now)
     // A member's word is information, and there is nothing to learn from it here.
@@ -81,7 +98,7 @@ extension ClusterMember {
 
   mutating func heard(_ beacon: Beacon, _ now: Moment) {
     guard beacon.cluster == cluster, let index = peers.firstIndex(where: { $0.name == beacon.from }) else { return }
-    peers[index].second?.heard(now)
+    peers[index].heardOverSecond(now)
     heard(beacon.service, from: index)
   }
 
@@ -100,9 +117,13 @@ extension ClusterMember {
       retryTime = nil
     case "active", "inactive":
       // Another life: what the last one said of its service is void.
+      if change == "inactive" { retryTime = nil }
       guard let index = peers.firstIndex(where: { $0.name == partition }) else { return }
       peers[index].service = nil
+      peers[index].wasActive = true
       peers[index].forgive(change == "active" ? now.advanced(by: settings.bootLimit) : now)
+    // The evidence that the last attempt may have lacked.
+    case "agent_silent": retryTime = nil
     default: break
     }
   }

@@ -4,6 +4,7 @@ internal import GuestAgent
 /// What is done about what is known. Looks at the state, never at the event that led to it.
 extension ClusterMember {
   mutating func decide(_ now: Moment) {
+    look(after: .maintenance(isInMaintenance))
     wantService()
     if takeover?.awaitsService == true, !awaitsService(now) { advance { $0.serviceEnded() } }
     findFaults(now)
@@ -36,9 +37,14 @@ extension ClusterMember {
       let start = member.isActive && !member.hasAgent ? now.advanced(by: settings.bootLimit) : now
       peers.append(Peer(member.name, settings, hasSecondPath: hasSecondPath, now: start))
     }
+    for index in peers.indices where view.member(peers[index].name)?.isActive == true { peers[index].wasActive = true }
     peers.removeAll { peer in view.member(peer.name) == nil }
-    for member in view.members where member.isActive { held.remove(member.name) }
+    for member in view.members where member.isActive {
+      held.remove(member.name)
+      if takeover?.from != member.name { owed.remove(member.name) }
+    }
     guard !isViewStale else { return }
+    left = SlotSet(left.filter { slot in view.rows.contains { isMine($0) && $0.slot == slot } })
     usable = SlotSet(usable.filter { slot in view.rows.contains { isMine($0) && $0.slot == slot } })
   }
 
@@ -46,13 +52,14 @@ extension ClusterMember {
 
   // MARK: The role, and the service that goes with it
 
-  /// The service runs where all the connected slots are usable, and nowhere else.
+  /// The service runs where all the connected slots are usable, and nowhere else; one that comes later stops nothing.
   private mutating func wantService() {
     guard isActive, !isStopping, !usable.isEmpty, leaving.isEmpty else { return look(after: .want(false)) }
     // While the view is being read, what was so stays so.
     guard isReady, isViewTrue, let view else { return }
-    let mine = view.rows.filter(isMine)
-    look(after: .want(!mine.isEmpty && mine.allSatisfy { usable.contains($0.slot) }))
+    let mine = view.rows.filter { isMine($0) && !left.contains($0.slot) }
+    let ready = mine.count { usable.contains($0.slot) }
+    look(after: .want(ready > 0 && (care.isWanted || ready == mine.count)))
   }
 
   mutating func look(after input: ServiceCare.Input) {
@@ -82,6 +89,9 @@ extension ClusterMember {
       } else if peers[index].faultSince == nil {
         peers[index].faultSince = now
         isViewStale = true
+        // What was refused before was about another fault.
+        retryTime = nil
+        retryDelay = ClusterSettings.retry
         note("step \(fault == .a ? 1100 : 1106): \(peers[index].name) \(reason(peers[index], view, now))")
       }
     }
@@ -91,7 +101,8 @@ extension ClusterMember {
   private func fault(of peer: Peer, _ view: ClusterView, _ now: Moment) -> Takeover.Case? {
     let holdings = view.holdings(of: peer.name)
     guard let member = view.member(peer.name), !holdings.isEmpty else { return nil }
-    if !member.isActive || peer.isSilent(now) { return .a }
+    if peer.isSilent(now) || (!member.isActive && peer.wasActive) { return .a }
+    guard member.isActive else { return nil }
     if peer.service == .failed { return .b }
     // Somebody began to take over and did not get to the end.
     return member.isFenced && holdings.allSatisfy { !$0.isEnabled } ? .a : nil

@@ -36,6 +36,7 @@ extension ClusterMember {
 
   private mutating func begin(against peer: Peer, _ plan: Takeover.Case, _ now: Moment) {
     note("\(name) takes over from \(peer.name), case (\(plan.rawValue))")
+    owed.insert(peer.name)
     var takeover = Takeover(from: peer.name, to: name, case: plan, settings: settings)
     let move = takeover.begin()
     self.takeover = takeover
@@ -44,9 +45,9 @@ extension ClusterMember {
 
   /// The member that was switched off comes back as the standby also when whoever did it could not finish (step 1105).
   private mutating func reactivate(_ view: ClusterView) {
-    guard holdsDevices, care.isRunning,
+    guard holdsDevices, care.isRunning || care.hasFailed,
       let member = view.members.first(where: {
-        !$0.isActive && $0.isFenced && $0.name != name && !held.contains($0.name)
+        !$0.isActive && ($0.isFenced || owed.contains($0.name)) && $0.name != name && !held.contains($0.name)
       })
     else { return }
     activating = member.name
@@ -68,7 +69,17 @@ extension ClusterMember {
     case .refused(let rejection): standbyRefused(member, rejection)
     case .lost: break
     }
-    if case .done = answer { retryDelay = ClusterSettings.retry } else { pause(now) }
+    guard case .done = answer else { return pause(now) }
+    retryDelay = ClusterSettings.retry
+    if settings.commands == .steps { share(with: member, now) }
+  }
+
+  /// what the attempt that did not get here would have done last.
+  private mutating func share(with member: String, _ now: Moment) {
+    var takeover = Takeover(from: member, to: name, case: .a, settings: settings)
+    let move = takeover.beginShares()
+    self.takeover = takeover
+    perform(move, now)
   }
 
   mutating func advance(_ step: (inout Takeover) -> Takeover.Move) {

@@ -52,6 +52,8 @@ package struct ClusterMember: Sendable {
   var usable: SlotSet = []
   /// Slots that are being let go of.
   var leaving: SlotSet = []
+  /// Slots that have been let go of, until the table says so too or they are usable again.
+  var left: SlotSet = []
   var takeover: Takeover?
   /// A member that is being activated as the standby, outside a take-over.
   var activating: String?
@@ -65,6 +67,8 @@ package struct ClusterMember: Sendable {
   var retryDelay = ClusterSettings.retry
   /// Why no take-over is begun until something changes.
   var obstacle: Obstacle?
+  /// Members that were to be switched off and are to come back as standby.
+  var owed: Set<String> = []
   /// Members that only an operator may activate.
   var held: Set<String> = []
   var lastNow: Moment?
@@ -124,7 +128,7 @@ package struct ClusterMember: Sendable {
 
 /// Why no take-over is begun for now.
 enum Obstacle: Equatable, Sendable {
-  /// Until an operator's `set_maintenance` off, or a new boot.
+  /// Until an operator's `set_maintenance` off, a new connection or a new boot.
   case fenceLimit
   /// Until a new boot.
   case fenced

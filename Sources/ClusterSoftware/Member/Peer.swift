@@ -8,6 +8,11 @@ struct Peer: Equatable, Sendable {
   var second: SilenceDetector?
   /// What its last heartbeat said.
   var service: AgentPresence.Service?
+  /// It was on while this side looked: being off is news then.
+  ///
+  /// Who is off at first sight may be on its way up, with all the
+  /// others after a start of the host, and has as long as its silence may last.
+  var wasActive = false
   /// Since when it looks faulty; nil when it does not.
   var faultSince: Moment?
 
@@ -22,6 +27,16 @@ struct Peer: Equatable, Sendable {
 
   /// When it becomes silent unless it is heard.
   var deadline: Moment { max(relay.deadline, second?.deadline ?? relay.deadline) }
+
+  mutating func heardOverRelay(_ now: Moment) {
+    relay.heard(now)
+    second?.endGrace(now)
+  }
+
+  mutating func heardOverSecond(_ now: Moment) {
+    relay.endGrace(now)
+    second?.heard(now)
+  }
 
   mutating func forgive(_ now: Moment) {
     relay.forgive(now)

@@ -1,22 +1,22 @@
 internal import Glibc
 internal import Logging
 internal import NIOCore
-internal import NIOPosix
 
-/// The second path's socket.
+/// The second path: sends this member's beacons and hears the others'.
 ///
-/// What cannot be sent or received is silence, which the detector judges; nothing here fails.
-final class SecondPath: ChannelInboundHandler {
-  typealias InboundIn = AddressedEnvelope<ByteBuffer>
-
+/// What cannot be sent or received is silence, which the detector judges; nothing here fails. A socket whose file was removed
+/// is opened anew with the next beacon.
+final class SecondPath {
   private let settings: SecondPathSettings
   private let loop: any EventLoop
   private let log: Logger
   private let heard: (Beacon) -> Void
-  private var channel: (any Channel)?
-  private var name: String?
+  private var socket: DatagramSocket?
+  private var name = ""
   private var destinations: [SocketAddress] = []
   private var isClosed = false
+  /// That it cannot be opened is logged once.
+  private var isFailing = false
 
   /// `heard` is called on the loop.
   init(
@@ -30,58 +30,54 @@ final class SecondPath: ChannelInboundHandler {
 
   /// Opens it under the partition's name; does nothing when it is open.
   func open(as name: String) {
-    guard self.name == nil, !isClosed else { return }
+    guard socket == nil, !isClosed else { return }
     self.name = name
     let this = NIOLoopBound(self, eventLoop: loop)
-    let bootstrap = DatagramBootstrap(group: loop).channelInitializer { channel in
-      channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(this.value) }
+    do {
+      let address = try own()
+      // What an earlier run has left; a living owner of the name is this partition too.
+      if case .unix(let directory) = settings { unlink(Self.path(directory, name)) }
+      socket = try DatagramSocket(at: address, on: loop) { this.value.received($0) }
+      isFailing = false
+      log.notice("the second path is open", metadata: ["address": "\(address)"])
+    } catch {
+      // The next beacon tries again.
+      if !isFailing { log.error("the second path cannot be opened: \(error)") }
+      isFailing = true
     }
-    bind(bootstrap, name).whenComplete { this.value.opened($0) }
   }
 
-  private func bind(_ bootstrap: DatagramBootstrap, _ name: String) -> EventLoopFuture<any Channel> {
+  private func own() throws -> SocketAddress {
     switch settings {
-    case .udp(let host, let port, _): bootstrap.bind(host: host, port: port)
-    case .unix(let directory):
-      bootstrap.bind(unixDomainSocketPath: Self.path(directory, name), cleanupExistingSocketFile: true)
+    case .udp(let host, let port, _): try SocketAddress(ipAddress: host, port: port)
+    case .unix(let directory): try SocketAddress(unixDomainSocketPath: Self.path(directory, name))
     }
   }
 
-  private func opened(_ result: Result<any Channel, any Error>) {
-    switch result {
-    case .success(let channel):
-      if isClosed { return channel.close(promise: nil) }
-      self.channel = channel
-      log.notice("the second path is open", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "")"])
-    case .failure(let error):
-      // The next hello tries again.
-      name = nil
-      log.error("the second path cannot be opened: \(error)")
-    }
+  private func received(_ bytes: [UInt8]) {
+    if !isClosed, let beacon = Beacon(bytes) { heard(beacon) }
   }
 
   func send(_ beacon: Beacon) {
-    guard let channel else { return }
-    for address in addresses(besides: beacon.from) {
-      channel.writeAndFlush(
-        AddressedEnvelope(remoteAddress: address, data: ByteBuffer(bytes: beacon.bytes)), promise: nil)
+    guard let socket else { return open(as: beacon.from) }
+    guard let addresses = addresses() else {
+      log.notice("the second path's socket was removed")
+      socket.close()
+      self.socket = nil
+      return
     }
+    for address in addresses { socket.send(beacon.bytes, to: address) }
   }
 
   func close() {
     isClosed = true
-    channel?.close(promise: nil)
-    if case .unix(let directory) = settings, let name { unlink(Self.path(directory, name)) }
+    socket?.close()
+    if case .unix(let directory) = settings, socket != nil { unlink(Self.path(directory, name)) }
+    socket = nil
   }
 
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if let beacon = Beacon(unwrapInboundIn(data).data.readableBytesView) { heard(beacon) }
-  }
-
-  /// A peer that is not there refuses datagrams: that is its silence.
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {}
-
-  private func addresses(besides own: String) -> [SocketAddress] {
+  /// Of the others; nil when the own socket is not there any more.
+  private func addresses() -> [SocketAddress]? {
     switch settings {
     case .udp(_, _, let peers):
       if destinations.isEmpty {
@@ -89,7 +85,9 @@ final class SecondPath: ChannelInboundHandler {
       }
       return destinations
     case .unix(let directory):
-      return Self.names(in: directory).filter { $0 != own }
+      let names = Self.names(in: directory)
+      guard names.contains(name) else { return nil }
+      return names.filter { $0 != name }
         .compactMap { try? SocketAddress(unixDomainSocketPath: Self.path(directory, $0)) }
     }
   }

@@ -17,6 +17,8 @@ package struct ServiceCare: Equatable, Sendable {
     case timer
     /// A new boot: nothing runs.
     case reset
+    /// Somebody is at work on the service: it is neither checked nor judged meanwhile.
+    case maintenance(Bool)
   }
 
   package enum Action: Equatable, Sendable {
@@ -37,15 +39,20 @@ package struct ServiceCare: Equatable, Sendable {
     case failed
   }
 
-  private let settings: ServiceSettings
-  private(set) var phase = Phase.stopped
-  private var isWanted = false
-  private var isReleasing = false
-  /// Attempts to start that have failed since it was last wanted.
-  private var failedStarts = 0
-  private var failedChecks = 0
-  private var restarts = 0
-  private var actions: [Action] = []
+  let settings: ServiceSettings
+  var phase = Phase.stopped
+  var isWanted = false
+  /// Nothing was started yet: an earlier run of the agent may have left the service running.
+  var isUnknown = true
+  /// A program of an earlier boot has not ended yet.
+  var isVoidRunning = false
+  var isInMaintenance = false
+  var isReleasing = false
+  /// Attempts to start that have failed in a row.
+  var failedStarts = 0
+  var failedChecks = 0
+  var restarts = 0
+  var actions: [Action] = []
 
   package init(_ settings: ServiceSettings) { self.settings = settings }
 
@@ -62,6 +69,7 @@ package struct ServiceCare: Equatable, Sendable {
     case .ended(let program, let result): ended(program, result)
     case .timer: timer()
     case .reset: reset()
+    case .maintenance(let isOn): isInMaintenance = isOn
     }
     return actions
   }
@@ -71,7 +79,7 @@ package struct ServiceCare: Equatable, Sendable {
     isWanted = wanted
     failedStarts = 0
     restarts = 0
-    if wanted, phase == .stopped { start() }
+    if wanted, phase == .stopped, !isVoidRunning { start() }
     // What is starting or being checked is stopped when that has ended.
     if !wanted, phase == .running || phase == .failed || phase == .pausing { stop() }
   }
@@ -80,6 +88,7 @@ package struct ServiceCare: Equatable, Sendable {
     isWanted = false
     isReleasing = true
     switch phase {
+    case .stopped where isUnknown && !isVoidRunning: stop()
     case .stopped:
       isReleasing = false
       actions.append(.released(.done))
@@ -89,6 +98,8 @@ package struct ServiceCare: Equatable, Sendable {
   }
 
   private mutating func reset() {
+    isVoidRunning = isVoidRunning || [.starting, .checking, .stopping].contains(phase)
+    isUnknown = false
     phase = .stopped
     isWanted = false
     failedStarts = 0
@@ -98,97 +109,27 @@ package struct ServiceCare: Equatable, Sendable {
     actions.append(.say(.stopped))
   }
 
-  private mutating func start() {
+  mutating func start() {
     phase = .starting
+    isUnknown = false
     actions.append(.say(.starting))
     actions.append(.run(.start))
   }
 
-  private mutating func stop() {
+  mutating func stop() {
     phase = .stopping
+    isUnknown = false
     actions.append(.run(.stop))
   }
 
   private mutating func timer() {
     switch phase {
+    case .running where isInMaintenance: actions.append(.wake(settings.checkInterval))
     case .running:
       phase = .checking
       actions.append(.run(.check))
     case .pausing: if isWanted { start() } else { stop() }
     case .stopped, .starting, .checking, .stopping, .failed: break
     }
-  }
-
-  private mutating func ended(_ program: Program, _ result: HookResult) {
-    switch (program, phase, result) {
-    case (.start, .starting, .done): started()
-    case (.start, .starting, .failed(_, let why)): startFailed(why)
-    case (.check, .checking, .done):
-      failedChecks = 0
-      goOn()
-    case (.check, .checking, .failed(_, let why)): checkFailed(why)
-    case (.stop, .stopping, _): stopped(result)
-    // Of a run that a new boot has made void.
-    case (.start, _, _), (.check, _, _), (.stop, _, _): break
-    }
-  }
-
-  private mutating func started() {
-    failedChecks = 0
-    actions.append(.note("the service runs"))
-    actions.append(.say(.ok))
-    goOn()
-  }
-
-  private mutating func goOn() {
-    guard isWanted else { return stop() }
-    phase = .running
-    actions.append(.wake(settings.checkInterval))
-  }
-
-  private mutating func startFailed(_ why: String) {
-    failedStarts += 1
-    actions.append(.note("the service did not start, attempt \(failedStarts) of \(settings.startAttempts): \(why)"))
-    guard isWanted else { return stop() }
-    guard failedStarts < settings.startAttempts else { return fail() }
-    phase = .pausing
-    actions.append(.wake(settings.startPause))
-  }
-
-  private mutating func checkFailed(_ why: String) {
-    failedChecks += 1
-    actions.append(.note("the service's check failed, \(failedChecks) of \(settings.checkFailures): \(why)"))
-    guard isWanted, failedChecks >= settings.checkFailures else { return goOn() }
-    guard restarts < settings.restarts else { return fail() }
-    restarts += 1
-    failedChecks = 0
-    actions.append(.say(.starting))
-    stop()
-  }
-
-  /// What is left of it is stopped when its device goes, or its partition.
-  private mutating func fail() {
-    phase = .failed
-    actions.append(.note("the service has failed here"))
-    actions.append(.say(.failed))
-  }
-
-  private mutating func stopped(_ result: HookResult) {
-    if case .failed(_, let why) = result { return stopFailed(why, result) }
-    phase = .stopped
-    if isReleasing { actions.append(.released(.done)) }
-    isReleasing = false
-    if isWanted { return start() }
-    actions.append(.note("the service is stopped"))
-    actions.append(.say(.stopped))
-  }
-
-  /// It may still be writing: the release is refused, and the control program's own means decide.
-  private mutating func stopFailed(_ why: String, _ result: HookResult) {
-    actions.append(.note("the service was not stopped: \(why)"))
-    if isReleasing { actions.append(.released(result)) }
-    isReleasing = false
-    phase = .failed
-    actions.append(.say(.failed))
   }
 }

@@ -61,6 +61,9 @@ package struct Takeover: Equatable, Sendable {
     return go(`case` == .a ? .deactivate : .removeAlive)
   }
 
+  /// The shares alone: all before them was done by an attempt that did not get to its end.
+  mutating func beginShares() -> Move { begin(shares: shareCalls) }
+
   /// The answer to the last call.
   package mutating func answered(_ answer: CallAnswer) -> Move {
     switch answer {

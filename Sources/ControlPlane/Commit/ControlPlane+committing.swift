@@ -30,7 +30,7 @@ extension ControlPlane {
     } then: { result in
       self.assumeIsolated { $0.committed(result) }
     } afterwards: { result in
-      if case .success = result { journal.write(changes.events) }
+      if case .success = result { journal.write(changes) }
     }
   }
 

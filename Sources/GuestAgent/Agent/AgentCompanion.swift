@@ -24,6 +24,8 @@ package enum AgentEvent: Equatable, Sendable {
   case usable(SlotNumber)
   /// The slot is to be let go of; ``AgentCompanion/release(_:_:)`` follows unless its hook runs already.
   case leaving(SlotNumber)
+  /// It is let go of and is ejected now; should the request be withdrawn meanwhile, ``usable(_:)`` comes again.
+  case left(SlotNumber)
   /// It was not let go of: whether it is still connected, the slot table says.
   case stayed(SlotNumber)
   /// The partition is to go down, or stays up after all because something did not stop.

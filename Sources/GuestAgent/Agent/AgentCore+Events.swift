@@ -72,12 +72,20 @@ extension AgentCore {
 
   // MARK: Step 1108
 
+  private func powerOffAnswered(_ answer: CallAnswer) {
+    down(.powerOffAnswered(answer))
+    // The partition stays up after all.
+    if case .refused(let rejection) = answer, rejection.reason != .partitionInactive {
+      companion?.observe(.stopping(false))
+    }
+  }
+
   func down(_ input: ShutdownRoutine.Input) {
     for action in shutdown.handle(input) where !isEnding {
       switch action {
       case .runHook(let limit): stopService(limit)
       case .releaseClaims: claims = []
-      case .sayPowerOff: call(.powerOff) { [weak self] in self?.down(.powerOffAnswered($0)) }
+      case .sayPowerOff: call(.powerOff) { [weak self] in self?.powerOffAnswered($0) }
       // A companion knows better how its service does.
       case .service(let service): if companion == nil { connect(.service(service)) }
       case .note(let text): log.error("\(text)")

@@ -23,7 +23,8 @@ extension AgentCore {
   /// Whoever uses the device first, the hook then, the claim last.
   private func letGo(_ order: HookOrder) {
     let end = { (core: AgentCore, result: HookResult) in
-      if result == .done { core.claims.remove(order.slot) } else { core.companion?.observe(.stayed(order.slot)) }
+      if result == .done { core.claims.remove(order.slot) }
+      core.companion?.observe(result == .done ? .left(order.slot) : .stayed(order.slot))
       core.route(.hookEnded(order.slot, run: order.run, result))
     }
     companion?.observe(.leaving(order.slot))

@@ -22,6 +22,8 @@ final class AgentCore {
   var claims: SlotSet = []
   var partition = ""
   var isEnding = false
+  private var inputs: [AgentConnectionStateMachine.Input] = []
+  private var isConnecting = false
 
   init(settings: AgentSettings, loop: any EventLoop, log: Logger) {
     self.settings = settings
@@ -59,13 +61,21 @@ final class AgentCore {
 
   // MARK: The connection
 
+  /// One input after the other: a write to a link whose other side has gone ends it before the write returns, and its end
+  /// must not be told before what led to the write.
   func connect(_ input: AgentConnectionStateMachine.Input) {
-    for action in connection.handle(input) {
-      if case .answered(let token, let answer) = action {
-        answers.removeValue(forKey: token)?(answer)
-      } else if !isEnding {
-        perform(action)
-      }
+    inputs.append(input)
+    guard !isConnecting else { return }
+    isConnecting = true
+    defer { isConnecting = false }
+    while !inputs.isEmpty { connection.handle(inputs.removeFirst()).forEach(performOrAnswer) }
+  }
+
+  private func performOrAnswer(_ action: AgentConnectionStateMachine.Action) {
+    if case .answered(let token, let answer) = action {
+      answers.removeValue(forKey: token)?(answer)
+    } else if !isEnding {
+      perform(action)
     }
   }
 
