@@ -32,7 +32,7 @@ until_acknowledged() {
   timeout 60 tail -n +1 -F "$records/acknowledged" 2>/dev/null | head -n "$1" >/dev/null || true
   [ "$(acknowledged)" -ge "$1" ] || fail "$(acknowledged) records acknowledged, $1 expected"
 }
-next_event() { say control "show events SINCE=0 LIMIT=1000000" | tail -n 1 | sed 's/.*next=//'; }
+next_event() { say control "show events SINCE=0 LIMIT=1000" | sed -n 's/^OK .*next=//p'; }
 guest_pid() { sed -n "s/.*guest started.*partition=$1 pid=\([0-9]*\).*/\1/p" "$scratch/daemon.log" | tail -n 1; }
 verify() {
   "$programs/controlprog-recorder" verify --image "$state/disk0.img" --ack "$records/acknowledged" | sed 's/^/    /'
