@@ -21,8 +21,10 @@ release: deps
 	$(BUILD) -c release
 
 demo: deps
-	$(BUILD) --product controlprogd
+	for product in controlprogd controlprog-agent controlprog-recorder controlprog-timeline; do \
+	  $(BUILD) --product $$product || exit 1; done
 	Tests/Demo/demo.sh "$$($(BUILD) --show-bin-path)/controlprogd"
+	Tests/Demo/cluster.sh "$$($(BUILD) --show-bin-path)" .build/charts
 
 test:
 	Tests/Support/run-tests.sh

@@ -26,10 +26,12 @@ extension Recorder {
     func run() throws {
       if image == nil { try card.check() }
       try ending {
+        // Before the disk: a service that runs meanwhile promises nothing that is not there already.
+        let promises = try ack.map(AckFile.content)
         let scan = try image.map { path throws(Ending) in try MediumImage(path).scan() } ?? throughCard()
         for (writer, count) in scan.writers.sorted(by: { $0.key < $1.key }) { say("\(writer): \(count) records") }
         for fault in scan.faults { say("fault: \(fault)") }
-        try compare(scan)
+        if let promises { try compare(scan, promises) }
         guard scan.faults.isEmpty else { throw Ending(.damage, "\(scan.sentence), \(scan.faults.count) faults") }
         say(scan.sentence)
       }
@@ -53,15 +55,14 @@ extension Recorder {
     /// A blank disk: a log without records.
     private var noLog: LogScan { LogScan(Superblock(log: 0, sectors: 0)) }
 
-    private func compare(_ scan: LogScan) throws(Ending) {
-      guard let ack else { return }
-      let check = PromiseCheck(try AckFile.content(ack), against: scan)
+    private func compare(_ scan: LogScan, _ promises: String) throws(Ending) {
+      let check = PromiseCheck(promises, against: scan)
       for promise in check.lost.prefix(20) { say("lost: record \(promise.number), acknowledged by \(promise.writer)") }
       say(
         "records \(scan.count), acknowledged \(check.promised), lost \(check.lost.count), "
           + "not acknowledged \(check.unpromised)")
       if !check.lost.isEmpty { throw Ending(.notWell, "\(check.lost.count) acknowledged records are lost") }
-      if let line = check.unreadable.first { throw Ending(.damage, "\(ack): no acknowledgement: \(line)") }
+      if let line = check.unreadable.first { throw Ending(.damage, "\(ack ?? ""): no acknowledgement: \(line)") }
     }
   }
 }

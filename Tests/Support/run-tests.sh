@@ -38,6 +38,15 @@ stage "suites: build"
 bin=$("$swift" build --show-bin-path)
 Tests/Support/jsonrpc-venv.sh "$bin/jsonrpc-venv" || echo "run-tests.sh: no JSON-RPC client library from PyPI" >&2
 
+stage "demos"
+for demo in "Tests/Demo/demo.sh $bin/controlprogd" "Tests/Demo/cluster.sh $bin .build/charts"; do
+  $demo >"$bin/demo.log" 2>&1 || { tail -n 100 "$bin/demo.log" >&2; exit 1; }
+  tail -n 1 "$bin/demo.log"
+done
+
+stage "the agent's linkage"
+Tests/Support/check-agent-linkage.sh
+
 stage "suites"
 # More files than usual: some tests hold hundreds of connections at once.
 ulimit -n "$(ulimit -H -n)" 2>/dev/null || true
