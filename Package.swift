@@ -1,9 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// `CONTROLPROG_BENCH=1` adds the benchmarks, `CONTROLPROG_FUZZ=1` the fuzz targets. They live in this
-/// manifest because a nested package could not see `package` declarations, and behind a variable because
-/// neither the product nor its tests need them.
+/// `CONTROLPROG_BENCH=1` adds the benchmarks, `CONTROLPROG_FUZZ=1` the fuzz targets.
+///
+/// They live in this manifest because a nested package could not see `package` declarations, and behind a variable
+/// because neither the product nor its tests need them.
 let wantsBenchmarks = Context.environment["CONTROLPROG_BENCH"] != nil
 let wantsFuzzing = Context.environment["CONTROLPROG_FUZZ"] != nil
 
@@ -94,7 +95,10 @@ let package = Package(
       "ClusterSoftware", ["ControlModel", "ControlProtocol", "GuestAgent", .log] + Target.Dependency.nio),
     program(
       "controlprog-agent",
-      ["ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle, .signals]
+      [
+        "ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle,
+        .signals,
+      ]
         + Target.Dependency.nio),
     // Beside the daemon: a service to move about, and the picture of a move.
     library("RecordLog", []),
@@ -133,7 +137,8 @@ let package = Package(
     suite("SystemdTests", ["CLinux", "SystemdSupport", "controlprogd", "controlprog-agent"]),
     suite("ClusterSoftwareTests", ["ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent"]),
     suite(
-      "GuestAgentTests", ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
+      "GuestAgentTests",
+      ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
   ]
 )
 

@@ -55,7 +55,9 @@ extension EmbeddedMachine {
     var reports: [MachineReport] = []
     let recorded = Set(slots.map(\.number))
     for (slot, name) in plan.slots.sorted(by: { $0.key < $1.key }) where !recorded.contains(slot) {
-      if let device = name.flatMap({ named[$0] }) { reports += restore(device, in: slot, wasPresent: true, &ledger, &made) }
+      if let device = name.flatMap({ named[$0] }) {
+        reports += restore(device, in: slot, wasPresent: true, &ledger, &made)
+      }
     }
     for slot in slots {
       guard let card = slot.device else {

@@ -10,7 +10,9 @@ internal import Glibc
 struct Assembly {
   let configuration: Configuration
 
-  /// What a first start begins with. A partition with a guest command is started, not just switched on.
+  /// What a first start begins with.
+  ///
+  /// A partition with a guest command is started, not just switched on.
   func initial(connectsInstantly: Bool, withdrawsEjectRequests: Bool) -> Reconciliation.Initial {
     let commands = Set(configuration.partitions.filter { !$0.command.isEmpty }.map(\.id))
     let partitions = configuration.initialPartitions.map { partition in

@@ -16,7 +16,8 @@ struct Sockets: ServiceLifecycle.Service {
 
   func run() async throws {
     Notifier().ready(status: await StatusLine.now(plane))
-    log.notice("controlprogd \(ProductVersion.version) serves", metadata: ["message-id": "\(MessageID.started.rawValue)"])
+    log.notice(
+      "controlprogd \(ProductVersion.version) serves", metadata: ["message-id": "\(MessageID.started.rawValue)"])
     try? await gracefulShutdown()
     Notifier().stopping(status: "stopping: operations are parked")
     await withCheckedContinuation { continuation in

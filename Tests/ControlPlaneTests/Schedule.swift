@@ -5,8 +5,10 @@ import Synchronization
 
 @testable import ControlPlane
 
-/// A run of the whole plane in which a seed decides what happens next: who says what, which answer of the store or
-/// the machine comes, which deadline passes, who dies. After each step all that must hold is looked at.
+/// A run of the whole plane in which a seed decides what happens next: who says what, which answer of the store or the
+/// machine comes, which deadline passes, who dies.
+///
+/// After each step all that must hold is looked at.
 struct Schedule {
   /// What must hold and did not.
   struct Finding: Error, CustomStringConvertible {

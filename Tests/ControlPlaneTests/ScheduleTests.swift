@@ -4,8 +4,10 @@ import Testing
 
 @testable import ControlPlane
 
-/// A seed that fails is printed with its step; `Schedule(seed:)` with it replays the run. `CONTROLPROG_SEEDS` sets how
-/// many seeds each of the eight groups runs (8 if unset), `CONTROLPROG_FIRST_SEED` where they begin.
+/// A seed that fails is printed with its step; `Schedule(seed:)` with it replays the run.
+///
+/// `CONTROLPROG_SEEDS` sets how many seeds each of the eight groups runs (8 if unset), `CONTROLPROG_FIRST_SEED` where
+/// they begin.
 @Suite("Seeded schedules of the whole plane")
 struct ScheduleTests {
   private static func setting(_ name: String, _ standard: UInt64) -> UInt64 {

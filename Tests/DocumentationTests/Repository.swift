@@ -31,7 +31,8 @@ struct Repository {
       }
       if name.hasPrefix(".") { continue }
       let path = "\(folder)/\(name)"
-      texts += name.hasSuffix(".swift") ? text(path) ?? "" : entry.pointee.d_type == UInt8(DT_DIR) ? swift(below: path) : ""
+      texts +=
+        name.hasSuffix(".swift") ? text(path) ?? "" : entry.pointee.d_type == UInt8(DT_DIR) ? swift(below: path) : ""
     }
     return texts
   }

@@ -24,7 +24,8 @@ struct AddRequest {
 extension Turn {
   mutating func addPCI(_ request: AddRequest, _ issuer: Issuer, _ ticket: Ticket) throws(Rejection) {
     guard issuer.partition != nil || request.to != nil else {
-      throw Rejection(.invalidArgument, "`to` is missing: an operator says which partition receives the slots (TO=LPAR1)")
+      throw Rejection(
+        .invalidArgument, "`to` is missing: an operator says which partition receives the slots (TO=LPAR1)")
     }
     let named = try resolve(request.lpar, for: issuer).get()
     let to = try receiver(request.to, issuer)

@@ -51,7 +51,9 @@ extension Turn {
       part: .shutdownRequest(ShutdownRequest(partition: partition, timeout: timeout)), fencing: [partition])
   }
 
-  /// The guest says that its OS is down: soft-off. A fenced guest may say so too.
+  /// The guest says that its OS is down: soft-off.
+  ///
+  /// A fenced guest may say so too.
   mutating func guestPowerOff(_ issuer: Issuer, _ ticket: Ticket) throws(Rejection) {
     guard let partition = issuer.partition else {
       throw Rejection(.notPermitted, "power_off is what a guest says of itself; operators use deact")

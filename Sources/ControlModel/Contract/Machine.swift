@@ -1,4 +1,6 @@
-/// What the control program asks of the machine. Each is repeatable: asking twice is asking once.
+/// What the control program asks of the machine.
+///
+/// Each is repeatable: asking twice is asking once.
 package enum MachineRequest: Equatable, Sendable {
   /// Connect the device of `slot` to `partition` and open `window` on its bus. Answered by `connected` or
   /// `connectFailed`, except by a machine that connects instantly, which answers neither.
@@ -26,6 +28,7 @@ package enum MachineRequest: Equatable, Sendable {
   case checkCard(slot: SlotNumber)
 
   /// Carried out at once, before the decision is durable: what ends access may not wait for a disk.
+  ///
   /// All else follows its commit (design: acquire writes first, release acts first).
   package var endsAccess: Bool {
     switch self {
@@ -35,7 +38,9 @@ package enum MachineRequest: Equatable, Sendable {
   }
 }
 
-/// What the machine tells, asked or not. A report that names an old epoch or generation is of the past.
+/// What the machine tells, asked or not.
+///
+/// A report that names an old epoch or generation is of the past.
 package enum MachineReport: Equatable, Sendable {
   case connected(slot: SlotNumber, epoch: Epoch)
   case connectFailed(slot: SlotNumber, epoch: Epoch, text: String)

@@ -54,7 +54,9 @@ extension Turn {
   }
 
   /// A guest that has ended or was fenced since it asked takes nothing any more; nor does a standby that is off take
-  /// over. Only an operator's own `add_pci` connects slots to a partition that is to boot later.
+  /// over.
+  ///
+  /// Only an operator's own `add_pci` connects slots to a partition that is to boot later.
   private func receiverLost(_ part: HotAdd, _ id: OperationID) -> Rejection? {
     let operation = state.operations[known: id]
     let receiver = state.partitions[known: part.to]

@@ -84,7 +84,9 @@ extension Turn {
     }
   }
 
-  /// The deadline of silence passed. Untimely: the daemon itself was away, so the count starts anew.
+  /// The deadline of silence passed.
+  ///
+  /// Untimely: the daemon itself was away, so the count starts anew.
   mutating func silenceDeadline(_ partition: PartitionID, isTimely: Bool) {
     guard state.partitions[known: partition].isActive, hasHadAgent(partition),
       !state.presence[known: partition].isSilent

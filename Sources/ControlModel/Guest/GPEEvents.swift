@@ -26,8 +26,9 @@ extension Turn {
     raise(GPEBlock.hotPlug, on: partition, step: 603, because: "eject request for \(list(slots))")
   }
 
-  /// Takes back the requests for slots that stay the partition's. Where it has lost a slot (a device fault, a pull)
-  /// the request stands: the guest must still let go.
+  /// Takes back the requests for slots that stay the partition's.
+  ///
+  /// Where it has lost a slot (a device fault, a pull) the request stands: the guest must still let go.
   mutating func withdrawEjectRequests(of slots: SlotSet, from partition: PartitionID) {
     for slot in slots where state.partitions[known: partition].ejectRequests.contains(slot) {
       guard state.slots[known: slot].phase == .owned(partition) || state.mutant == .withdrawsLostSlots else { continue }
@@ -44,7 +45,9 @@ extension Turn {
     record(.gpe, partition: partition, slot: slot, "the eject request for slot \(slot.number) is withdrawn")
   }
 
-  /// Sets a status bit and delivers the SCI when the bit rises while enabled. The line itself is a level (I-4).
+  /// Sets a status bit and delivers the SCI when the bit rises while enabled.
+  ///
+  /// The line itself is a level (I-4).
   mutating func raise(_ bit: UInt16, on partition: PartitionID, step: Int?, because reason: String) {
     let isRising = state.gpe[known: partition].status & bit == 0
     state.gpe[known: partition].status |= bit

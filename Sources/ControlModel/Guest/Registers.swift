@@ -72,7 +72,9 @@ extension Turn {
   private func removable(on bus: BusNumber, by partition: PartitionID) -> UInt32 {
     var bits: UInt32 = 0
     for bit in 0..<32 {
-      guard let number = SlotNumber(checkedBus: bus, bit: bit), let plan = state.topology.slots[number] else { continue }
+      guard let number = SlotNumber(checkedBus: bus, bit: bit), let plan = state.topology.slots[number] else {
+        continue
+      }
       if plan.candidates.contains(partition) { bits |= 1 << UInt32(bit) }
     }
     return bits

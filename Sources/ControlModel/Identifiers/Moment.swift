@@ -1,4 +1,6 @@
-/// A point on the host's monotonic clock, in nanoseconds. The model never reads a clock: it is told.
+/// A point on the host's monotonic clock, in nanoseconds.
+///
+/// The model never reads a clock: it is told.
 package struct Moment: Hashable, Comparable, Codable, Sendable {
   package let nanoseconds: UInt64
   package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }

@@ -4,7 +4,9 @@
 package struct SlotNumber: Hashable, Comparable, Codable, Sendable {
   package let number: UInt16
   package init(_ number: UInt16) { self.number = number }
-  /// The slot at a bit of a bus, or nil when no slot has such a number. `bit` is 0 to 31.
+  /// The slot at a bit of a bus, or nil when no slot has such a number.
+  ///
+  /// `bit` is 0 to 31.
   package init?(checkedBus bus: BusNumber, bit: Int) {
     guard let number = UInt16(exactly: Int(bus.number) * 32 + bit) else { return nil }
     self.number = number

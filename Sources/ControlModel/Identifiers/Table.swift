@@ -21,7 +21,9 @@ package struct Table<Row: Keyed> {
   package var count: Int { rows.count }
   package var keys: [Row.Key] { rows.map(\.key) }
 
-  /// The row of `key`. Setting nil removes it; a row is filed under its own key.
+  /// The row of `key`.
+  ///
+  /// Setting nil removes it; a row is filed under its own key.
   package subscript(_ key: Row.Key) -> Row? {
     get { index(of: key).map { rows[$0] } }
     set {

@@ -74,14 +74,16 @@ extension ControlState {
     var found: [Violation] = []
     for slot in slots {
       guard let id = slot.operation, !operations.contains(id) else { continue }
-      found.append(Violation(invariant: "I-5", detail: "slot \(slot.number.number) is reserved by ended operation \(id.number)"))
+      found.append(
+        Violation(invariant: "I-5", detail: "slot \(slot.number.number) is reserved by ended operation \(id.number)"))
     }
     for operation in operations {
       // A person's hand at a card does not ask who has the slot.
       if case .cardWork = operation.part { continue }
       for number in operation.failover?.slots ?? operation.part.slots where slots[number]?.operation != operation.id {
         found.append(
-          Violation(invariant: "I-5", detail: "operation \(operation.id.number) has not reserved slot \(number.number)"))
+          Violation(invariant: "I-5", detail: "operation \(operation.id.number) has not reserved slot \(number.number)")
+        )
       }
     }
     for id in waiting.keys where !operations.contains(id) {
@@ -100,7 +102,8 @@ extension ControlState {
       switch slot.phase {
       case .free, .removing, .fencing: return nil
       case .adding, .owned:
-        return Violation(invariant: "I-7", detail: "slot \(slot.number.number) is granted though quarantined (\(why.rawValue))")
+        return Violation(
+          invariant: "I-7", detail: "slot \(slot.number.number) is granted though quarantined (\(why.rawValue))")
       }
     }
   }

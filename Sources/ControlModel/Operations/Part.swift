@@ -1,4 +1,6 @@
-/// One flow of the source, as far as it has come. A single command is one part; `failover` is several in turn.
+/// One flow of the source, as far as it has come.
+///
+/// A single command is one part; `failover` is several in turn.
 package enum Part: Equatable, Codable, Sendable {
   case hotAdd(HotAdd)
   case hotRemove(HotRemove)

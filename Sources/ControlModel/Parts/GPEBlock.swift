@@ -26,7 +26,9 @@ package struct GPEBlock: Keyed, Equatable, Codable, Sendable {
   package var isSCIAsserted: Bool { status & enable != 0 }
 }
 
-/// The register map (protocol, section 4). A raw value is the first port; ``width`` the bytes from there.
+/// The register map (protocol, section 4).
+///
+/// A raw value is the first port; ``width`` the bytes from there.
 package enum GPEPort: UInt16, CaseIterable, Sendable {
   case status = 0xafe0
   case enable = 0xafe2

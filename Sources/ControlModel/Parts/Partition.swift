@@ -32,7 +32,9 @@ package struct Partition: Keyed, Equatable, Codable, Sendable {
   package var isActive: Bool { power == .active }
 }
 
-/// The power of a partition. To the outside `starting` is inactive and `stopping` still active.
+/// The power of a partition.
+///
+/// To the outside `starting` is inactive and `stopping` still active.
 package enum PowerState: String, Hashable, Codable, Sendable {
   case inactive, starting, active, stopping
 }

@@ -30,7 +30,9 @@ package struct Slot: Keyed, Equatable, Codable, Sendable {
   package var isEnabled: Bool { phase.owner != nil }
 }
 
-/// Where a slot is between two owners (design: safety, slot phases). Durable.
+/// Where a slot is between two owners (design: safety, slot phases).
+///
+/// Durable.
 package enum SlotPhase: Hashable, Codable, Sendable {
   /// Flag 0: nobody may access the device.
   case free

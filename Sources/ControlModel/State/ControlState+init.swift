@@ -11,7 +11,9 @@ extension ControlState {
       mutant: mutant)
   }
 
-  /// The state after a restart: the store rules. ``resume(at:)`` goes on from it.
+  /// The state after a restart: the store rules.
+  ///
+  /// ``resume(at:)`` goes on from it.
   ///
   /// Connections and boots have new numbers, which the machine takes over at its start: see ``leaveNumbersOut()``.
   package init(topology: Topology, stored: StoredState, mutant: Mutant? = nil) {
@@ -19,8 +21,10 @@ extension ControlState {
     if stored.lastEvent > 0, mutant != .keepsEpochs { leaveNumbersOut() }
   }
 
-  /// The last run may have asked the machine to end things under numbers that its last commit does not show. What the
-  /// machine still has to say of those must not be taken for an answer to this run: no number of it is used again.
+  /// The last run may have asked the machine to end things under numbers that its last commit does not show.
+  ///
+  /// What the machine still has to say of those must not be taken for an answer to this run: no number of it is used
+  /// again.
   private mutating func leaveNumbersOut() {
     for slot in slots { slots[known: slot.number].epoch = Epoch(slot.epoch.number + 1000) }
     // The boot that a partition is in, or begins, keeps its number: the machine knows it by that.

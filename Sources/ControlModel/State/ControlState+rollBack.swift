@@ -1,6 +1,7 @@
 extension ControlState {
-  /// Goes back to what the store holds, after a commit that failed. What is not stored stays: the registers, the
-  /// agents, and who waits for an operation that the store knows.
+  /// Goes back to what the store holds, after a commit that failed.
+  ///
+  /// What is not stored stays: the registers, the agents, and who waits for an operation that the store knows.
   ///
   /// The transition answers those whose operation was lost, and makes up for what was decided and not carried out: it
   /// writes nothing. The machine's reports since the last commit are facts: the caller feeds them in again after it.

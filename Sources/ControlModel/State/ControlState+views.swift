@@ -1,5 +1,6 @@
 extension ControlState {
   /// The windows as they must stand now (I-3): each bus's is its enabled, active owner's, or nobody's.
+  ///
   /// A slot without a card opens none.
   package var gatekeeper: Gatekeeper {
     var windows: [BusNumber: GatekeeperWindow] = [:]
@@ -12,7 +13,9 @@ extension ControlState {
 
   /// The window of one bus as it must stand now, or nil.
   package func window(of bus: BusNumber) -> GatekeeperWindow? {
-    let owner = slots(on: bus).lazy.filter { $0.device != nil }.compactMap(\.phase.owner).first { partitions[$0]?.isActive == true }
+    let owner = slots(on: bus).lazy.filter { $0.device != nil }.compactMap(\.phase.owner).first {
+      partitions[$0]?.isActive == true
+    }
     return owner.map { window(bus: bus, for: $0) }
   }
 
@@ -22,7 +25,7 @@ extension ControlState {
     return GatekeeperWindow(bus: bus, partition: partition, base: 0, size: plan.memory, offset: plan.memoryOffset)
   }
 
-  /// Step of every outbound access: may `partition` reach the device in `slot` now?
+  /// Whether `partition` may reach the device in `slot` now: asked for every outbound access.
   package func permitsAccess(_ partition: PartitionID, to slot: SlotNumber) -> Bool {
     guard let row = slots[slot], row.phase == .owned(partition), row.device != nil else { return false }
     return partitions[partition]?.isActive == true

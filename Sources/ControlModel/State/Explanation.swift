@@ -17,9 +17,10 @@ extension ControlState {
   package func explain(_ number: SlotNumber) -> Explanation? {
     guard let slot = slots[number] else { return nil }
     let who = slot.phase.holder.map(topology.name) ?? "nobody"
-    let (holds, remedy) = slot.quarantine.map { why in
-      ("quarantine: \(why.rawValue)", "mend the device, then clear_slot SLOT=\(number.number)")
-    } ?? hold(on: slot)
+    let (holds, remedy) =
+      slot.quarantine.map { why in
+        ("quarantine: \(why.rawValue)", "mend the device, then clear_slot SLOT=\(number.number)")
+      } ?? hold(on: slot)
     let operation = slot.operation.flatMap { operations[$0] }
     return Explanation(
       subject: "slot \(number.number) \(phrase(slot.phase))", holds: holds, since: operation?.began, who: who,
@@ -28,7 +29,9 @@ extension ControlState {
 
   private func hold(on slot: Slot) -> (String, String) {
     if let id = slot.operation, let operation = operations[id] {
-      return ("operation \(id.number) (\(operation.verb)): \(wait(of: operation))", "wait, or cancel OPERATION=\(id.number)")
+      return (
+        "operation \(id.number) (\(operation.verb)): \(wait(of: operation))", "wait, or cancel OPERATION=\(id.number)"
+      )
     }
     switch slot.phase {
     case .removing(let p), .fencing(let p):
@@ -36,7 +39,8 @@ extension ControlState {
     case .owned(let p):
       return ("", "rem_pci LPAR=\(p.number) SLOT=\(slot.number.number)")
     case .adding, .free:
-      return slot.device == nil ? ("the slot is empty", "insert a device") : ("", "add_pci LPAR=\(slot.partition?.number ?? 0)")
+      return slot.device == nil
+        ? ("the slot is empty", "insert a device") : ("", "add_pci LPAR=\(slot.partition?.number ?? 0)")
     }
   }
 
@@ -60,7 +64,8 @@ extension ControlState {
     }
     let peers = plan.map { topology.members(of: $0.id).filter { $0 != partition } } ?? []
     let evidence = peers.first.flatMap { self.evidence(against: partition, by: $0) }
-    holds.append(evidence.map { "members may take from it: \($0.rawValue)" } ?? "members may not take from it: it is healthy")
+    holds.append(
+      evidence.map { "members may take from it: \($0.rawValue)" } ?? "members may not take from it: it is healthy")
     let operation = operations.rows.first { $0.part.partition == partition }
     return Explanation(
       subject: "\(topology.name(partition)) is \(row.power.rawValue)", holds: holds.joined(separator: "; "),

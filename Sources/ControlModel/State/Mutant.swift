@@ -1,4 +1,6 @@
-/// A rule broken on purpose, so that a test can show that the simulator would notice. Never set in the product.
+/// A rule broken on purpose, so that a test can show that the simulator would notice.
+///
+/// Never set in the product.
 package enum Mutant: String, CaseIterable, Codable, Sendable {
   /// A grant does not wait for the proof of release (I-1, I-2).
   case grantsWithoutProof

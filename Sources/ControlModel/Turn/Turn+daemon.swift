@@ -1,6 +1,8 @@
 /// What happens to the daemon itself: a restart, a new configuration, the end.
 extension Turn {
-  /// After a restart: nothing is decided anew, everything goes on. Each request is one that may be asked twice.
+  /// After a restart: nothing is decided anew, everything goes on.
+  ///
+  /// Each request is one that may be asked twice.
   mutating func resume() {
     record(.daemon, "the control program is up with \(state.operations.count) operations to go on with")
     // Their numbers are new (`leaveNumbersOut`): written down before the first of them is used.

@@ -69,7 +69,9 @@ extension Turn {
   }
 
   private mutating func tellOfLoss(_ row: Slot, _ holder: PartitionID) {
-    guard row.release == nil || row.phase.owner != nil, !state.partitions[known: holder].ejectRequests.contains(row.number) else { return }
+    guard row.release == nil || row.phase.owner != nil,
+      !state.partitions[known: holder].ejectRequests.contains(row.number)
+    else { return }
     requestEject(of: [row.number], from: holder)
   }
 

@@ -1,6 +1,8 @@
 /// The moves of a slot's phase: each has one place, so that the order of things (design: safety) is seen at a glance.
 extension Turn {
-  /// Step 503: writes the grant down and asks the machine to connect. The caller has checked the rules.
+  /// Step 503: writes the grant down and asks the machine to connect.
+  ///
+  /// The caller has checked the rules.
   mutating func grant(_ number: SlotNumber, to partition: PartitionID) {
     let window = state.window(bus: number.bus, for: partition)
     let isInstant = state.topology.connectsInstantly || !state.partitions[known: partition].isActive
@@ -22,7 +24,9 @@ extension Turn {
   }
 
   /// Asks the machine anew for a connection that stands in the table, under a new epoch: what the machine has still to
-  /// say of the old one is of the past. An empty slot has nothing to connect.
+  /// say of the old one is of the past.
+  ///
+  /// An empty slot has nothing to connect.
   mutating func connectAgain(_ number: SlotNumber, _ partition: PartitionID) {
     guard state.partitions[known: partition].isActive, state.slots[known: number].device != nil else { return }
     if state.mutant != .keepsEpochs {
@@ -30,7 +34,8 @@ extension Turn {
       change(number) { $0.epoch = epoch }
     }
     let window = state.window(bus: number.bus, for: partition)
-    emit(.machine(.connect(slot: number, partition: partition, epoch: state.slots[known: number].epoch, window: window)))
+    emit(
+      .machine(.connect(slot: number, partition: partition, epoch: state.slots[known: number].epoch, window: window)))
   }
 
   /// The row changes hands: connection `partition`, flag 1 (Fig 4, state 402).
@@ -50,7 +55,9 @@ extension Turn {
     }
   }
 
-  /// Step 601: ends the access to a slot, without the guest's help. Flag 0 from this moment.
+  /// Step 601: ends the access to a slot, without the guest's help.
+  ///
+  /// Flag 0 from this moment.
   ///
   /// Nothing happens to a slot that nobody holds or whose release is under way; asking the machine again is harmless.
   mutating func endAccess(_ number: SlotNumber) {

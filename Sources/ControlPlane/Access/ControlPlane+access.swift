@@ -12,7 +12,9 @@ struct RefusedAccess: Hashable, Comparable {
 
 extension ControlPlane {
   /// every outbound access is decided against the table; what the table allows, the machine's selector decides
-  /// once more. An access that follows a grant waits for the grant's commit.
+  /// once more.
+  ///
+  /// An access that follows a grant waits for the grant's commit.
   func access(_ access: DeviceAccess, _ ticket: Ticket) {
     guard state.isVisible(access.slot, to: access.partition) else {
       let rejection = Rejection(.notPermitted, "slot \(access.slot.number) is not in your cluster")
@@ -26,7 +28,8 @@ extension ControlPlane {
 
   /// A change of the slot's row waits for its commit: what it grants may not be reached before.
   private func isPending(_ slot: SlotNumber) -> Bool {
-    gathering.changes.slots.contains { $0.number == slot } || writing?.changes.slots.contains { $0.number == slot } == true
+    gathering.changes.slots.contains { $0.number == slot }
+      || writing?.changes.slots.contains { $0.number == slot } == true
   }
 
   /// Decided once more, since the table may have changed while the access waited.

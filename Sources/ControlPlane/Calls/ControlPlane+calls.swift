@@ -3,7 +3,9 @@ internal import ControlProtocol
 internal import CoreMetrics
 
 extension ControlPlane {
-  /// Takes a request of a connection in. It is answered exactly once, through the connection's output.
+  /// Takes a request of a connection in.
+  ///
+  /// It is answered exactly once, through the connection's output.
   func take(_ call: Call, _ ticket: Ticket) {
     guard let session = sessions[ticket.session] else { return }
     // While the state is read back nobody is told anything of it.
@@ -44,6 +46,7 @@ extension ControlPlane {
   }
 
   /// A read is answered in its place behind what was decided before it, since nothing is shown that is not durable.
+  ///
   /// If that cannot be written down, it is asked anew.
   private func answerRead(_ call: Call, _ ticket: Ticket) {
     let value = read(call, of: ticket.session)

@@ -22,7 +22,9 @@ extension ControlPlane {
     isReloading = true
     guard !isStarting else { return settings.giveUp("the store cannot be written: \(failure.text)") }
     let (facts, items) = (lost.facts, lost.items)
-    storeQueue.ask { store throws(StoreFailure) in try store.load() } then: { result in
+    storeQueue.ask { store throws(StoreFailure) in
+      try store.load()
+    } then: { result in
       self.assumeIsolated { $0.reloaded(result, facts, items, failure) }
     }
   }

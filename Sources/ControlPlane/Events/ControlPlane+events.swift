@@ -12,7 +12,9 @@ extension ControlPlane {
     guard let since else {
       return begin(session, ticket, Subscriber(kinds: kinds.map(Set.init), next: lastDurableEvent + 1, mode: .live))
     }
-    storeQueue.ask { store throws(StoreFailure) in try store.oldestEvent() } then: { result in
+    storeQueue.ask { store throws(StoreFailure) in
+      try store.oldestEvent()
+    } then: { result in
       self.assumeIsolated { plane in
         guard case .success(let oldest) = result else { return plane.answerStoreUnreadable(ticket) }
         if since != 0, since < oldest { return plane.answerExpired(ticket, oldest) }

@@ -77,7 +77,9 @@ package actor ControlPlane {
     self.storeQueue = StoreQueue(store: store, lane: lane, thread: storeThread)
   }
 
-  /// Takes an input in. On the lane.
+  /// Takes an input in.
+  ///
+  /// On the lane.
   func submit(_ input: Input) {
     inputs.append(input)
     decideAll()

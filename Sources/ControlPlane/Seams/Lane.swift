@@ -1,7 +1,9 @@
 package import ControlModel
 
-/// The one thread of control that everything is decided on: sockets, the actor and its timers share it, so that a
-/// frame reaches its decision without a hop. In the product an event loop, in tests a queue that the test turns.
+/// The one thread of control that everything is decided on: sockets, the actor and its timers share it, so that a frame
+/// reaches its decision without a hop.
+///
+/// In the product an event loop, in tests a queue that the test turns.
 package protocol Lane: Sendable {
   /// The executor that the control plane's actor runs on.
   var executor: any SerialExecutor { get }

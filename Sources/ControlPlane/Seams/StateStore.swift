@@ -1,6 +1,8 @@
 package import ControlModel
 
-/// Where the state is made durable. Called from one queue, one call at a time, never from two.
+/// Where the state is made durable.
+///
+/// Called from one queue, one call at a time, never from two.
 package protocol StateStore: Sendable {
   /// What an earlier run left, or nil when the store is new.
   func load() throws(StoreFailure) -> StoredState?

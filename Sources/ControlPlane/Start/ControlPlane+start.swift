@@ -3,7 +3,9 @@ internal import DequeModule
 internal import Logging
 
 extension ControlPlane {
-  /// Brings machine and record together and goes on where the last run ended. Before the sockets are open.
+  /// Brings machine and record together and goes on where the last run ended.
+  ///
+  /// Before the sockets are open.
   ///
   /// `done` is called on the lane when all of it is durable, or with why the machine cannot be used at all. A store
   /// that cannot be written at start ends the daemon (``PlaneSettings/giveUp``).

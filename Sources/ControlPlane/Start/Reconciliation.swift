@@ -45,7 +45,9 @@ package struct Reconciliation: Sendable {
     new.clusters = initial.clusters.filter { !clusters.contains($0.id) }
     merged.slots = stored.slots.filter { initial.topology.slots.contains($0.number) } + new.slots
     merged.partitions =
-      stored.partitions.filter { initial.topology.partitions.contains($0.id) }.map { $0.without(slotsBeyond: initial.topology) }
+      stored.partitions.filter { initial.topology.partitions.contains($0.id) }.map {
+        $0.without(slotsBeyond: initial.topology)
+      }
       + new.partitions
     merged.clusters = stored.clusters.filter { initial.topology.clusters.contains($0.id) } + new.clusters
     state = ControlState(topology: initial.topology, stored: merged)

@@ -1,6 +1,8 @@
 package import ControlModel
 
-/// What a transport needs of the control program. Every call comes on the lane that both share.
+/// What a transport needs of the control program.
+///
+/// Every call comes on the lane that both share.
 package protocol SessionService: Sendable {
   /// A connection was accepted. `output` stays good until ``closed(_:)``; nothing is sent to it after that.
   func opened(_ session: SessionID, issuer: Issuer, output: any SessionOutput)
@@ -14,7 +16,9 @@ package protocol SessionService: Sendable {
   func closed(_ session: SessionID)
 }
 
-/// What the control program needs of a connection. Called on the lane only.
+/// What the control program needs of a connection.
+///
+/// Called on the lane only.
 package protocol SessionOutput: Sendable {
   /// The answer to one request; the connection puts answers in their order.
   func answer(_ ticket: Ticket, _ answer: Result<WireValue, Rejection>)

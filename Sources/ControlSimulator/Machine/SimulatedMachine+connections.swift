@@ -23,7 +23,9 @@ extension SimulatedMachine {
     establish(link, at: place, &faults)
   }
 
-  /// Makes the connection. What would give a device or a bus to two is refused, and is the control program's mistake.
+  /// Makes the connection.
+  ///
+  /// What would give a device or a bus to two is refused, and is the control program's mistake.
   mutating func establish(_ link: Link, at place: Int, _ faults: inout FaultSource) {
     let slot = ports[place].number
     if let other = ports[place].link, other.partition != link.partition {

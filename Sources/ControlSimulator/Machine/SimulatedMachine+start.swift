@@ -1,8 +1,9 @@
 internal import ControlModel
 
 extension SimulatedMachine {
-  /// The daemon is gone: what it had asked for is done in part. A machine within the daemon's process ends its
-  /// accesses with it.
+  /// The daemon is gone: what it had asked for is done in part.
+  ///
+  /// A machine within the daemon's process ends its accesses with it.
   mutating func daemonDied(_ faults: inout FaultSource) {
     for place in ports.indices {
       let jobs = ports[place].queue

@@ -1,8 +1,10 @@
 internal import ControlModel
 
 extension Simulation {
-  /// The end of an episode: no more faults, and time passes. All operations end; after one more restart the table is
-  /// what the machine shows, and what memory has is on the disk.
+  /// The end of an episode: no more faults, and time passes.
+  ///
+  /// All operations end; after one more restart the table is what the machine shows, and what memory has is on the
+  /// disk.
   mutating func finish() {
     faults.isOn = false
     if violations.isEmpty { commit() }

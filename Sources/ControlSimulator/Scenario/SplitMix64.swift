@@ -13,7 +13,9 @@ struct SplitMix64: Sendable {
     return mixed ^ (mixed >> 31)
   }
 
-  /// 0 to `bound` - 1. The bias of the multiplication does not matter here.
+  /// 0 to `bound` - 1.
+  ///
+  /// The bias of the multiplication does not matter here.
   mutating func below(_ bound: Int) -> Int {
     Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
   }

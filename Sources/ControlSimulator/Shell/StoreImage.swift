@@ -16,7 +16,9 @@ struct StoreImage: Equatable, Sendable {
     clusters = Table(scenario.clusters)
   }
 
-  /// Applies what was decided. False when the events' numbers do not continue the last.
+  /// Applies what was decided.
+  ///
+  /// False when the events' numbers do not continue the last.
   mutating func write(_ changes: ChangeSet) -> Bool {
     for slot in changes.slots { slots.insert(slot) }
     for partition in changes.partitions { partitions.insert(partition) }

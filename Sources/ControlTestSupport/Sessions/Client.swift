@@ -12,7 +12,9 @@ package final class Client {
   private let lane: ManualLane
   private var nextRequest: UInt64 = 0
 
-  package init(_ session: SessionID, _ issuer: Issuer, _ plane: ControlPlane, _ lane: ManualLane, _ chronicle: Chronicle) {
+  package init(
+    _ session: SessionID, _ issuer: Issuer, _ plane: ControlPlane, _ lane: ManualLane, _ chronicle: Chronicle
+  ) {
     self.session = session
     self.issuer = issuer
     self.plane = plane

@@ -1,7 +1,9 @@
 internal import ControlModel
 
 /// The source's example (Fig 4, Fig 7): LPAR0 has 24 GiB at 0, LPAR1 32 GiB at 32 GiB, and both slots of bus 0 are
-/// LPAR0's and enabled. Beside them a third member, and another cluster with a slot of its own.
+/// LPAR0's and enabled.
+///
+/// Beside them a third member, and another cluster with a slot of its own.
 struct Plant {
   var topology: Topology
   var slots: [Slot]

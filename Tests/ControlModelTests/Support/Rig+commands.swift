@@ -83,7 +83,9 @@ extension Rig {
 
 /// What a test asks of the outcome.
 extension Rig {
-  /// The one answer to a request; nil while there is none. Two are a failure.
+  /// The one answer to a request; nil while there is none.
+  ///
+  /// Two are a failure.
   func reply(_ request: UInt64, sourceLocation: SourceLocation = #_sourceLocation) -> Reply? {
     let all = replies.all[request] ?? []
     #expect(all.count < 2, "answered twice", sourceLocation: sourceLocation)

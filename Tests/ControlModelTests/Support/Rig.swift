@@ -28,7 +28,9 @@ struct Rig {
   /// What the store has: the rows of all decisions so far.
   var disk: StoredState
   var now: UInt64 = 1_000_000_000_000
-  /// By request. Shared by copies, so that `rig.reason(rig.add())` sees the answer of the command within it.
+  /// By request.
+  ///
+  /// Shared by copies, so that `rig.reason(rig.add())` sees the answer of the command within it.
   let replies = Replies()
   var notifications: [(to: PartitionID, what: Notification)] = []
   var requests: [MachineRequest] = []
