@@ -44,8 +44,11 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func suite(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+/// `exclude` is read by the tests where it lies in the working copy.
+func suite(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource]? = nil
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -67,6 +70,7 @@ let package = Package(
   targets: [
     // Floor 1: pure values, no dependency at all.
     library("ControlModel", []),
+    library("SeededRandom", []),
     .target(name: "CLinux"),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     // Floor 2: the contract, and what decides and orders.
@@ -90,7 +94,7 @@ let package = Package(
     // Inside a partition: no GRDB, no Foundation (Tests/Support/check-agent-linkage.sh).
     library(
       "GuestAgent",
-      ["CLinux", "ControlModel", "ControlProtocol", "ControlTransport", .log] + Target.Dependency.nio),
+      ["CLinux", "ControlModel", "ControlProtocol", "ControlTransport", "SeededRandom", .log] + Target.Dependency.nio),
     library(
       "ClusterSoftware", ["ControlModel", "ControlProtocol", "GuestAgent", .log] + Target.Dependency.nio),
     program(
@@ -107,23 +111,26 @@ let package = Package(
     program(
       "controlprog-timeline", ["ControlModel", "ControlProtocol", "ControlTimeline", "ControlTransport", .arguments]),
     // What proves it: the simulator, and what tests share.
-    library("ControlSimulator", ["ControlModel"]),
+    library("ControlSimulator", ["ControlModel", "SeededRandom"]),
     program("controlprog-simulate", ["ControlSimulator", .arguments]),
     library("ControlTestSupport", ["ControlModel", "ControlProtocol", "ControlPlane", .log]),
     .target(name: "CFaultVFS", path: "Tests/Support/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
     suite("ControlModelTests", ["ControlModel"]),
     suite("SimulationTests", ["ControlModel", "ControlSimulator"]),
-    suite("ControlProtocolTests", ["ControlModel", "ControlProtocol"]),
-    suite("ControlConfigurationTests", ["ControlModel", "ControlConfiguration"]),
+    suite("ControlProtocolTests", ["ControlModel", "ControlProtocol", "SeededRandom"], exclude: ["Golden"]),
+    suite("ControlConfigurationTests", ["ControlModel", "ControlConfiguration", "SeededRandom"]),
     suite("SystemdSupportTests", ["SystemdSupport", .log]),
     suite(
       "ControlTransportTests", ["ControlModel", "ControlProtocol", "ControlTransport", .log] + Target.Dependency.nio),
-    suite("ControlPlaneTests", ["ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log]),
-    suite("ControlStoreTests", ["ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
+    suite(
+      "ControlPlaneTests",
+      ["SeededRandom", "ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log]),
+    suite("ControlStoreTests", ["SeededRandom", "ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite(
       "ClusterSimulationTests",
       [
+        "SeededRandom",
         "ClusterSoftware", "ControlModel", "ControlPlane", "ControlProtocol", "ControlTestSupport", "EmbeddedMachine",
         "GuestAgent", .log,
       ]),
@@ -133,12 +140,13 @@ let package = Package(
       ["CLinux", "ControlProtocol", "ControlTimeline", "controlprogd", "controlprog-timeline"],
       resources: [.copy("Recorded"), .copy("Golden")]),
     suite("RecorderTests", ["CLinux", "RecordLog", "controlprogd", "controlprog-recorder"]),
-    suite("DaemonTests", ["CLinux", "controlprogd"]),
+    suite("DaemonTests", ["SeededRandom", "CLinux", "controlprogd"]),
     suite("SystemdTests", ["CLinux", "SystemdSupport", "controlprogd", "controlprog-agent"]),
-    suite("ClusterSoftwareTests", ["ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent"]),
+    suite(
+      "ClusterSoftwareTests", ["SeededRandom", "ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent"]),
     suite(
       "GuestAgentTests",
-      ["CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
+      ["SeededRandom", "CLinux", "ControlModel", "ControlProtocol", "GuestAgent", "controlprogd", "controlprog-agent"]),
   ]
 )
 

@@ -2,6 +2,7 @@ import ControlConfiguration
 import ControlModel
 import Glibc
 import Testing
+import SeededRandom
 
 @Suite("Random changes of the sample")
 struct MutationTests {
@@ -9,7 +10,7 @@ struct MutationTests {
   func mutations() throws {
     let seed = getenv("CONTROLPROG_SEED").flatMap { UInt64(String(cString: $0)) } ?? UInt64.random(in: 0...(.max))
     print("mutations of embedded.yaml: CONTROLPROG_SEED=\(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let sample = Array(try file("config/embedded.yaml").utf8)
     var (read, refused) = (0, 0)
     for _ in 0..<3000 {
@@ -40,7 +41,7 @@ struct MutationTests {
     #expect(state.slots.rows.allSatisfy { slot in slot.partition.map { state.partitions.contains($0) } ?? true })
   }
 
-  private func mutate(_ text: inout [UInt8], _ generator: inout SeededGenerator) {
+  private func mutate(_ text: inout [UInt8], _ generator: inout SplitMix64) {
     let place = Int.random(in: 0..<text.count, using: &generator)
     let other = Int.random(in: 0..<text.count, using: &generator)
     switch Int.random(in: 0..<6, using: &generator) {
@@ -53,7 +54,7 @@ struct MutationTests {
     }
   }
 
-  private func swapLines(_ text: inout [UInt8], _ generator: inout SeededGenerator) {
+  private func swapLines(_ text: inout [UInt8], _ generator: inout SplitMix64) {
     var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     lines.swapAt(
       Int.random(in: 0..<lines.count, using: &generator), Int.random(in: 0..<lines.count, using: &generator))

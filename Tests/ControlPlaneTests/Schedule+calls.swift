@@ -1,6 +1,7 @@
 import ControlModel
 import ControlProtocol
 import ControlTestSupport
+import SeededRandom
 
 extension Schedule {
   private static let slots = [Example.disk, Example.net, Example.strangersDisk]

@@ -2,6 +2,7 @@ import ControlModel
 import ControlProtocol
 import ControlTestSupport
 import Synchronization
+import SeededRandom
 
 @testable import ControlPlane
 

@@ -4,6 +4,7 @@ import ControlStore
 import Foundation
 import GRDB
 import Testing
+import SeededRandom
 
 @Suite("Store: damage is an error that names the row")
 struct DamageTests {
@@ -55,7 +56,7 @@ struct DamageTests {
 
   /// STRICT keeps a BLOB out of a TEXT column, but not bytes that are no UTF-8.
   @Test(arguments: ["part", "failover", "result"]) func randomBytesInJSONAreAnError(column: String) throws {
-    var numbers = Numbers(seed: 1)
+    var numbers = SplitMix64(seed: 1)
     for _ in 0..<60 {
       let bytes = numbers.bytes(Int(numbers.next() % 40) + 1)
       try RawDatabase.change(
@@ -71,7 +72,7 @@ struct DamageTests {
   @Test func aFlippedByteInJSONIsAnErrorOrAnotherValue() throws {
     let text: String = try #require(
       try RawDatabase.value(scratch.store, "SELECT part FROM operation WHERE number = 3"))
-    var numbers = Numbers(seed: 2)
+    var numbers = SplitMix64(seed: 2)
     var refused = 0
     for _ in 0..<200 {
       var bytes = Array(text.utf8)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import SeededRandom
 
 @testable import ControlStore
 
@@ -35,7 +36,7 @@ struct SHA256Tests {
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sha256sum"), "needs sha256sum"))
   func theSystemsToolAgrees() throws {
     let scratch = try Scratch()
-    var numbers = Numbers(seed: 256)
+    var numbers = SplitMix64(seed: 256)
     let messages = (Array(0...130) + [1_000, 4_095, 65_537]).map { numbers.bytes($0) }
     var paths: [String] = []
     for (index, message) in messages.enumerated() {

@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// Chance, and what it has done.
 struct FaultSource: Sendable {
   var random: SplitMix64

@@ -1,4 +1,5 @@
 internal import ControlModel
+internal import SeededRandom
 
 extension SimulatedMachine {
   /// The daemon is gone: what it had asked for is done in part.

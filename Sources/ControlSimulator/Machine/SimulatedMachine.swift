@@ -1,4 +1,5 @@
 internal import ControlModel
+internal import SeededRandom
 
 /// The machine as it really is: who can reach which device, which windows are open, which processes live.
 ///

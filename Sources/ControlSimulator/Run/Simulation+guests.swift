@@ -1,4 +1,5 @@
 internal import ControlModel
+internal import SeededRandom
 
 extension Simulation {
   /// A guest does the next thing it had in mind, or something without sense.

@@ -1,4 +1,5 @@
 internal import ControlModel
+internal import SeededRandom
 
 extension Simulation {
   /// One thing happens, chosen by chance.

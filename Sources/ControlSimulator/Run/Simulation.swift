@@ -1,4 +1,5 @@
 internal import ControlModel
+internal import SeededRandom
 
 /// One episode: a machine, guests, a store and the control program, driven by chance and checked after each step.
 ///

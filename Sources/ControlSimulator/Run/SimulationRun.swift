@@ -1,4 +1,5 @@
 package import ControlModel
+internal import SeededRandom
 
 /// Many episodes, one after the other, from one seed.
 package struct SimulationRun: Sendable {

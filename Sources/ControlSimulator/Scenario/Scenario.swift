@@ -1,4 +1,5 @@
 internal import ControlModel
+internal import SeededRandom
 
 /// A machine as it might be configured: 1 to 4 partitions, 1 to 6 slots on 1 to 3 buses, 0 to 2 clusters.
 struct Scenario: Sendable {

@@ -1,4 +1,5 @@
 internal import ControlModel
+internal import SeededRandom
 
 extension Simulation {
   mutating func answered(_ ticket: Ticket, _ reply: Reply) {

@@ -1,4 +1,5 @@
 internal import ControlModel
+internal import SeededRandom
 
 extension Simulation {
   /// Decides on one input and on the reports that it brings about at once; commits when enough has gathered.

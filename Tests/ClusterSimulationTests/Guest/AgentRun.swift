@@ -2,6 +2,7 @@ import ClusterSoftware
 import ControlModel
 import ControlProtocol
 import ControlTestSupport
+import SeededRandom
 
 @testable import GuestAgent
 

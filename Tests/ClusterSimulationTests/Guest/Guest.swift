@@ -1,5 +1,6 @@
 import ClusterSoftware
 import ControlModel
+import SeededRandom
 
 /// A partition's operating system: what runs in it, and what befalls it.
 final class Guest {

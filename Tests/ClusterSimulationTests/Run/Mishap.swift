@@ -1,5 +1,6 @@
 import ControlModel
 import ControlTestSupport
+import SeededRandom
 
 /// What can befall a cluster.
 enum Mishap: String, CaseIterable {

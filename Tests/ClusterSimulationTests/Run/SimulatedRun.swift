@@ -1,5 +1,6 @@
 import ControlModel
 import GuestAgent
+import SeededRandom
 
 @testable import ClusterSoftware
 @testable import ControlPlane
@@ -11,7 +12,7 @@ struct SimulatedRun {
   private(set) var struck: [Mishap] = []
 
   init(seed: UInt64, members: Int) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     var settings = ClusterSettings()
     settings.commands = random.chance(50) ? .steps : .failover
     settings.flow = random.pick([.auto, .auto, .auto, .a, .b])

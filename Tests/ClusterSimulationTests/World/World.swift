@@ -2,11 +2,12 @@ import ClusterSoftware
 import ControlModel
 import ControlTestSupport
 import GuestAgent
+import SeededRandom
 
 /// Guests, their paths and the laboratory around them, on one manual clock: everything follows from the seed.
 final class World {
   let seed: UInt64
-  var random: SeededGenerator
+  var random: SplitMix64
   let clock = Clock()
   let lab: Laboratory
   let settings: ClusterSettings
@@ -21,7 +22,7 @@ final class World {
 
   init(seed: UInt64, members: Int, settings: ClusterSettings, adjust: (inout ClusterPlan) -> Void) throws {
     self.seed = seed
-    random = SeededGenerator(seed: seed)
+    random = SplitMix64(seed: seed)
     self.settings = settings
     lab = try Laboratory(members: members, adjust: adjust)
     guests = lab.members.map { Guest(self, $0) }
@@ -89,7 +90,7 @@ final class World {
   }
 }
 
-extension SeededGenerator {
+extension SplitMix64 {
   mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
   mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
   mutating func pick<Element>(_ all: [Element]) -> Element { all[below(all.count)] }

@@ -1,5 +1,6 @@
 internal import ControlModel
 internal import Testing
+internal import SeededRandom
 
 @testable import ClusterSoftware
 
@@ -10,7 +11,7 @@ internal import Testing
   func monotone() {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("arrival window: seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<50 {
       let interval = Interval(nanoseconds: random.next() % 10_000_000_000 + 10_000_000)
       var window = ArrivalWindow(interval: interval)
@@ -66,7 +67,7 @@ internal import Testing
   /// thousand.
   @Test("the promise about false positives holds")
   func falsePositives() {
-    var random = SplitMix(seed: 42)
+    var random = SplitMix64(seed: 42)
     var window = ArrivalWindow(interval: .seconds(1))
     var wrong = 0
     let count = 100_000

@@ -1,6 +1,7 @@
 internal import ClusterSoftware
 internal import ControlModel
 internal import Testing
+internal import SeededRandom
 
 @Suite("Silence on one path") struct SilenceDetectorTests {
   private let start = Moment(nanoseconds: 5_000_000_000)
@@ -42,7 +43,7 @@ internal import Testing
   func adapts() {
     var steady = SilenceDetector(.phi(threshold: 8), interval: beat, now: start)
     var jittery = steady
-    var random = SplitMix(seed: 7)
+    var random = SplitMix64(seed: 7)
     var now = start
     for _ in 0..<100 {
       now = now.advanced(by: beat)

@@ -1,6 +1,7 @@
 internal import ClusterSoftware
 internal import ControlModel
 internal import Testing
+internal import SeededRandom
 
 @Suite("A heartbeat's datagram") struct BeaconTests {
   private let sample = Beacon(cluster: "db", from: "LPAR0", sequence: 17, service: .ok)
@@ -48,7 +49,7 @@ internal import Testing
   func fuzz() {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("beacon fuzz: seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     var accepted = 0
     for round in 0..<50_000 {
       var bytes = sample.bytes

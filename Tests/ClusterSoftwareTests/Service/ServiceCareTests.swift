@@ -1,6 +1,7 @@
 internal import ControlModel
 internal import GuestAgent
 internal import Testing
+internal import SeededRandom
 
 @testable import ClusterSoftware
 
@@ -120,7 +121,7 @@ internal import Testing
   func random() {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("service care: seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<300 {
       var care = CareRig { $0.restarts = 1 }.care
       var running: ServiceCare.Program?

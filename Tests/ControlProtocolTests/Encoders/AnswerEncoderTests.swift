@@ -1,5 +1,6 @@
 import ControlModel
 import Testing
+import SeededRandom
 
 @testable import ControlProtocol
 
@@ -111,7 +112,7 @@ struct TextAnswerTests {
 
   @Test("any answer is payload lines and one status line")
   func anything() {
-    var random = SeededRandom(seed: 23)
+    var random = SplitMix64(seed: 23)
     for _ in 0..<3_000 {
       let lines = answer(.random(depth: 4, using: &random)).split(separator: "\n", omittingEmptySubsequences: false)
       #expect(lines.last == "")

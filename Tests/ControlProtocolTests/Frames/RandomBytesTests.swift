@@ -2,6 +2,7 @@ import ControlModel
 import ControlProtocol
 import Foundation
 import Testing
+import SeededRandom
 
 @Suite("frames of random bytes")
 struct RandomBytesTests {
@@ -19,7 +20,7 @@ struct RandomBytesTests {
     let given = ProcessInfo.processInfo.environment["CONTROLPROG_SEED"].flatMap { UInt64($0) }
     let seed = given ?? UInt64.random(in: 0...UInt64.max)
     print("random frames as \(caller.rawValue): CONTROLPROG_SEED=\(seed)")
-    var random = SeededRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     var reached: Set<String> = []
     for _ in 0..<4_000 {
       let line = Self.line(using: &random)
@@ -48,7 +49,7 @@ struct RandomBytesTests {
     #expect(String(validating: answer, as: UTF8.self) != nil, "\(line)")
   }
 
-  private static func line(using random: inout SeededRandom) -> [UInt8] {
+  private static func line(using random: inout SplitMix64) -> [UInt8] {
     if Int.random(in: 0..<4, using: &random) == 0 {
       return (0..<Int.random(in: 0..<40, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
     }

@@ -1,3 +1,5 @@
+import SeededRandom
+
 @testable import ControlProtocol
 
 /// One request in both forms.

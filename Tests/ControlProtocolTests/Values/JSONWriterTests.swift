@@ -1,4 +1,5 @@
 import Testing
+import SeededRandom
 
 @testable import ControlProtocol
 
@@ -27,7 +28,7 @@ struct JSONWriterTests {
 
   @Test("any value is read back as it was written")
   func roundTrip() throws {
-    var random = SeededRandom(seed: 11)
+    var random = SplitMix64(seed: 11)
     for _ in 0..<2_000 {
       let value = WireValue.random(depth: 4, using: &random)
       let bytes = Array(JSONWriter.text(value).utf8)
@@ -38,7 +39,7 @@ struct JSONWriterTests {
 }
 
 extension WireValue {
-  static func random(depth: Int, using random: inout SeededRandom) -> WireValue {
+  static func random(depth: Int, using random: inout SplitMix64) -> WireValue {
     switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &random) {
     case 0: .null
     case 1: .bool(.random(using: &random))
@@ -55,7 +56,7 @@ extension WireValue {
     }
   }
 
-  private static func randomText(using random: inout SeededRandom) -> String {
+  private static func randomText(using random: inout SplitMix64) -> String {
     let scalars: [Unicode.Scalar] = ["a", "\"", "\\", "\n", "\u{0}", "\u{e9}", "\u{2028}", "\u{1f600}", " ", ";", "="]
     var text = ""
     for _ in 0..<Int.random(in: 0..<6, using: &random) {

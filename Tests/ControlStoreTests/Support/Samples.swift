@@ -1,9 +1,11 @@
+import SeededRandom
+
 @testable import ControlModel
 
 /// Rows with every field varied; what a seed gives is always the same.
 struct Samples {
-  var numbers: Numbers
-  init(seed: UInt64) { numbers = Numbers(seed: seed) }
+  var numbers: SplitMix64
+  init(seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
   static let partitionCount: UInt64 = 6
 

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Synchronization
 internal import Testing
+internal import SeededRandom
 
 extension DaemonTests {
   /// `kill -9` at random moments while several clients change things: what was acknowledged is there afterwards.
@@ -31,7 +32,7 @@ extension DaemonTests {
     func rounds() throws {
       let seed = UInt64.random(in: 0...UInt64.max)
       print("random kill: seed \(seed)")
-      var random = Random(state: seed)
+      var random = SplitMix64(seed: seed)
       let lab = try Lab.started()
       for round in 1...12 {
         let trigger = Trigger(after: Int(random.next() % 150) + 1)
@@ -127,17 +128,5 @@ extension DaemonTests {
     private static func says(_ line: String, _ shown: String) -> Bool {
       shown.hasPrefix("PERCENT") ? line.hasSuffix(shown) : line.hasPrefix(shown)
     }
-  }
-}
-
-/// SplitMix64: a seed that is printed replays the run's choices.
-struct Random {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import GuestAgent
 internal import Testing
+internal import SeededRandom
 
 extension AgentProcessTests.Cluster {
   @Suite("Take-overs that meet trouble") struct Trouble {
@@ -102,7 +103,7 @@ extension AgentProcessTests.Cluster {
     func daemonKilledAnywhere() throws {
       let seed = UInt64.random(in: 0...UInt64.max)
       print("cluster, random kill: seed \(seed)")
-      var random = SeededGenerator(seed: seed)
+      var random = SplitMix64(seed: seed)
       for _ in 0..<3 {
         let cluster = try ClusterLab(ClusterPlanText(silence: "2500ms", options: ["--timeout", "4"]))
         let events = try cluster.lab.control()

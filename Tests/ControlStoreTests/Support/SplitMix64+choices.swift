@@ -1,16 +1,7 @@
-/// SplitMix64: the same numbers in every run of a seed.
-struct Numbers: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
+import SeededRandom
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
+/// What the store's tests draw.
+extension SplitMix64 {
   /// Often an edge: 0, 1 or the greatest that the store holds.
   mutating func stored() -> UInt64 {
     switch next() % 4 {
@@ -19,7 +10,7 @@ struct Numbers: RandomNumberGenerator {
     }
   }
   mutating func flag() -> Bool { next() % 2 == 0 }
-  mutating func maybe<Value>(_ value: (inout Numbers) -> Value) -> Value? { flag() ? value(&self) : nil }
+  mutating func maybe<Value>(_ value: (inout SplitMix64) -> Value) -> Value? { flag() ? value(&self) : nil }
   mutating func one<Value>(of values: [Value]) -> Value { values[Int(next() % UInt64(values.count))] }
   mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 
