@@ -1,8 +1,8 @@
 import ControlConfiguration
 import ControlModel
 import Glibc
-import Testing
 import SeededRandom
+import Testing
 
 @Suite("Random changes of the sample")
 struct MutationTests {

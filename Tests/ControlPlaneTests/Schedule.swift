@@ -1,8 +1,8 @@
 import ControlModel
 import ControlProtocol
 import ControlTestSupport
-import Synchronization
 import SeededRandom
+import Synchronization
 
 @testable import ControlPlane
 

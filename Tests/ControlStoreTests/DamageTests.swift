@@ -3,8 +3,8 @@ import ControlPlane
 import ControlStore
 import Foundation
 import GRDB
-import Testing
 import SeededRandom
+import Testing
 
 @Suite("Store: damage is an error that names the row")
 struct DamageTests {

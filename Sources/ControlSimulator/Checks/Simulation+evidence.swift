@@ -1,7 +1,7 @@
 internal import ControlModel
 
 extension Simulation {
-  /// A guest took something from another: was there evidence, as far as the simulator itself knows?
+  /// Who took something from another had evidence, as far as the simulator itself knows.
   mutating func checkEvidence(_ before: ControlState) {
     guard let begun = state.operation(state.lastOperation), let member = begun.issuer.partition else { return }
     for victim in victims(of: begun, before) where victim != member {

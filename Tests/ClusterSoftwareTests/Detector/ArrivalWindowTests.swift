@@ -1,6 +1,6 @@
 internal import ControlModel
-internal import Testing
 internal import SeededRandom
+internal import Testing
 
 @testable import ClusterSoftware
 

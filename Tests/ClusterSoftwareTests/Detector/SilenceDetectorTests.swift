@@ -1,7 +1,7 @@
 internal import ClusterSoftware
 internal import ControlModel
-internal import Testing
 internal import SeededRandom
+internal import Testing
 
 @Suite("Silence on one path") struct SilenceDetectorTests {
   private let start = Moment(nanoseconds: 5_000_000_000)

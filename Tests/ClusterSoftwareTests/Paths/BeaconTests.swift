@@ -1,7 +1,7 @@
 internal import ClusterSoftware
 internal import ControlModel
-internal import Testing
 internal import SeededRandom
+internal import Testing
 
 @Suite("A heartbeat's datagram") struct BeaconTests {
   private let sample = Beacon(cluster: "db", from: "LPAR0", sequence: 17, service: .ok)

@@ -1,7 +1,7 @@
 internal import ControlModel
 internal import GuestAgent
-internal import Testing
 internal import SeededRandom
+internal import Testing
 
 @testable import ClusterSoftware
 

@@ -1,6 +1,6 @@
 import ControlModel
-import Testing
 import SeededRandom
+import Testing
 
 @testable import ControlProtocol
 

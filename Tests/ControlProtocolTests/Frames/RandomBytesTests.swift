@@ -1,8 +1,8 @@
 import ControlModel
 import ControlProtocol
 import Foundation
-import Testing
 import SeededRandom
+import Testing
 
 @Suite("frames of random bytes")
 struct RandomBytesTests {

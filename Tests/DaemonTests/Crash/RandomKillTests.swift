@@ -1,7 +1,7 @@
 internal import Dispatch
+internal import SeededRandom
 internal import Synchronization
 internal import Testing
-internal import SeededRandom
 
 extension DaemonTests {
   /// `kill -9` at random moments while several clients change things: what was acknowledged is there afterwards.

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import GuestAgent
-internal import Testing
 internal import SeededRandom
+internal import Testing
 
 extension AgentProcessTests.Cluster {
   @Suite("Take-overs that meet trouble") struct Trouble {
