@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// The whole cluster in one process, by seeds: `CONTROLPROG_CLUSTER_SEED` begins elsewhere.
-@Suite("Clusters under random mishaps end with one active owner and every acknowledged record")
+@Suite("Clusters under random mishaps end with one active owner and every acknowledged record", .onItsOwnThread)
 struct ClusterSimulationTests {
   private static let runs = getenv("CONTROLPROG_CLUSTER_RUNS").flatMap { Int(String(cString: $0)) } ?? 100
 

@@ -79,6 +79,18 @@ struct CardTests {
     await rig.stop()
   }
 
+  @Test("a closed medium is not locked, though a child between fork and exec still has its descriptor")
+  func unlocked() throws {
+    let bench = try Workbench()
+    let path = bench.root + "/disk0.img"
+    _ = try Rig(bench.plan())
+    let medium = try MediumFile(path: path)
+    let inherited = dup(medium.file.raw)
+    defer { close(inherited) }
+    try medium.close()
+    try MediumFile(path: path).close()
+  }
+
   @Test("an open medium is locked: a second opener fails and is told which file it is")
   func locked() async throws {
     let bench = try Workbench()
