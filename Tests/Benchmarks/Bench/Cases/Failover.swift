@@ -12,8 +12,8 @@ struct Failover {
   private enum Mark: CaseIterable {
     /// Steps 1101 or 1107, as decided; the others as seen.
     case begin
-    /// The last slot's release.
-    case released
+    /// Step 1103: all slots are free.
+    case free
     /// Step 508.
     case inUse
     /// Step 1104.
@@ -30,8 +30,8 @@ struct Failover {
 
   /// Microseconds; each phase begins where the one before has ended.
   var detection: Double { span(fault, .begin) }
-  var commands: Double { span(times[.begin], .released) }
-  var hotAdd: Double { span(times[.released], .inUse) }
+  var commands: Double { span(times[.begin], .free) }
+  var hotAdd: Double { span(times[.free], .inUse) }
   var check: Double { span(times[.inUse], .accessible) }
   /// From the device in use to the first record on the disk; the check takes place meanwhile.
   var service: Double { span(times[.inUse], .record) }
@@ -67,7 +67,7 @@ struct Failover {
   private mutating func note(_ event: EventLine, _ time: UInt64) throws {
     if event.detail.hasPrefix("failover begins") { note(.begin, event.time) }
     if times[.begin] != nil, times[.inUse] == nil { decisions.insert(event.time) }
-    if event.detail.contains(" is released: ") { times[.released] = time }
+    if event.step == 1103 { note(.free, time) }
     if event.step == 508 { note(.inUse, time) }
     switch event.detail {
     case "the devices are accessible": note(.accessible, time)
