@@ -27,7 +27,7 @@ final class FailoverCluster {
     let records = own + "/records"
     guard mkfifo(records, 0o600) == 0 else { throw BenchError.system(records) }
     // Open for both, so that it has no end while no service runs.
-    let pipe = open(records, O_RDWR)
+    let pipe = open(records, O_RDWR | O_CLOEXEC)
     guard pipe >= 0 else { throw BenchError.system(records) }
     try write(ClusterText.service(programs, state: state, records: records), to: own + "/service")
     chmod(own + "/service", 0o700)
