@@ -1,3 +1,5 @@
+// The initializer of sigset_t comes with CLinux too, and a release build sees all files of the module at once.
+internal import CLinux
 internal import Glibc
 
 /// SIGTERM and SIGINT, looked at between two records only: a record that was begun is finished first.

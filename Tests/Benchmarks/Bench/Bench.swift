@@ -2,14 +2,14 @@ internal import Glibc
 
 /// Every promise about speed and size beside its yardstick, measured in the same run (docs/benchmarks.md).
 ///
-/// usage: controlprog-bench --daemon PATH --echo PATH --directory DIR --runtime DIR
+/// usage: controlprog-bench --daemon PATH --agent PATH --recorder PATH --echo PATH --directory DIR --runtime DIR
 ///        [--redis PATH] [--large FILE] [--json FILE] [NAME ...]
 @main
 enum Bench {
   private static let cases: [(name: String, run: @Sendable (Programs, Report) throws -> Void)] = [
     ("ping", PingCase.run), ("durable", DurableCase.run), ("crowd", CrowdCase.run), ("interrupt", InterruptCase.run),
     ("fan-out", FanOutCase.run), ("start", StartCase.run), ("memory", MemoryCase.run), ("idle", IdleCase.run),
-    ("decisions", DecisionCase.run),
+    ("decisions", DecisionCase.run), ("failover", FailoverCase.run),
   ]
 
   static func main() {
@@ -20,6 +20,8 @@ enum Bench {
     while let word = words.popFirst() {
       switch word {
       case "--daemon": programs.daemon = words.popFirst() ?? ""
+      case "--agent": programs.agent = words.popFirst() ?? ""
+      case "--recorder": programs.recorder = words.popFirst() ?? ""
       case "--echo": programs.echo = words.popFirst() ?? ""
       case "--redis": programs.redis = words.popFirst() ?? ""
       case "--directory": programs.directory = words.popFirst() ?? ""

@@ -1,6 +1,8 @@
 /// The programs that are measured, by path, and where they may leave things.
 struct Programs {
   var daemon = ""
+  var agent = ""
+  var recorder = ""
   var echo = ""
   var redis = "redis-server"
   /// On the file system whose speed counts: stores.

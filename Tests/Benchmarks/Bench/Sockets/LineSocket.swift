@@ -21,6 +21,9 @@ final class LineSocket {
     }
   }
 
+  /// Any descriptor that lines can be read from; it is closed with this.
+  init(descriptor: CInt) { self.descriptor = descriptor }
+
   deinit { close(descriptor) }
 
   func send(_ bytes: [UInt8]) throws {

@@ -6,7 +6,8 @@ final class NoticeSocket {
 
   init(path: String) throws {
     unlink(path)
-    let number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
+    // Not for the daemon: it would hold its own supervisor open, and wait for it to read once a few words are queued.
+    let number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     descriptor = number
     guard withAddress(path, { bind(number, $0, $1) == 0 }) else { throw BenchError.system("bind \(path)") }
     var patience = timeval(tv_sec: 60, tv_usec: 0)
