@@ -106,18 +106,21 @@ struct GuestTests {
     await rig.stop()
   }
 
-  @Test("children it leaves behind are ended before it counts as gone", arguments: [true, false])
-  func children(exitsByItself: Bool) async throws {
+  @Test(
+    "children it leaves behind are ended before it counts as gone, also in a session of their own",
+    arguments: [true, false], [true, false])
+  func children(exitsByItself: Bool, inOwnSession: Bool) async throws {
     let bench = try Workbench()
     let fifo = Self.fifo(bench)
     let end = exitsByItself ? "exit 0" : "wait"
-    let rig = try Self.rig(bench, ["/bin/bash", "-mc", "sleep 1000 & echo $! > \(fifo); \(end)"])
+    let (option, child) = inOwnSession ? ("-c", "setsid sleep 1000") : ("-mc", "sleep 1000")
+    let rig = try Self.rig(bench, ["/bin/bash", option, "\(child) & echo $! > \(fifo); \(end)"])
     _ = Self.powerOn(rig, 1)
     #expect(await rig.reports.take() == Self.on(1))
-    let child = try #require(pid_t(try Self.line(from: fifo)))
+    let pid = try #require(pid_t(try Self.line(from: fifo)))
     if !exitsByItself { _ = Self.powerOff(rig, 1) }
     #expect(await rig.reports.take() == Self.off(1))
-    #expect(Self.isGone(child))
+    #expect(Self.isGone(pid))
     await rig.stop()
   }
 

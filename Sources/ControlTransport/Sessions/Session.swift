@@ -33,7 +33,7 @@ final class Session: ChannelInboundHandler {
   /// The form in which `hello` or `subscribe` was said; nil before that.
   var notificationForm: Form?
   var resumes: [@Sendable () -> Void] = []
-  /// Answers of one read are flushed once, at its end.
+  /// Answers of one read are flushed once, after its end.
   var isInRead = false
   var isFlushScheduled = false
   var outputTimer: Scheduled<Void>?
@@ -105,7 +105,9 @@ final class Session: ChannelInboundHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     isInRead = false
-    flush()
+    // Not from here: of a client that has hung up the write fails and closes the channel, while SwiftNIO, which fires this
+    // on its way to the end of the input, takes it for open.
+    scheduleFlush()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -3,7 +3,8 @@ import Glibc
 /// The processes of one guest: its command runs in a session of its own, named by the pid of its leader, and where there
 /// are control groups in one of those.
 ///
-/// A process that makes a session of its own leaves this one, but not the control group.
+/// A process that makes a session of its own leaves this one, but neither the control group nor, unless it takes another
+/// environment, the marks.
 struct GuestSession: Sendable {
   let leader: pid_t
   /// Lines of the environment that the guest was started with, and that its children inherit.
@@ -12,14 +13,12 @@ struct GuestSession: Sendable {
 
   /// Those of the session and of the group that still run, without the leader.
   ///
-  /// `isLeaderKnown` false: the leader is reaped and its pid may mean something else by now, so of the session only
-  /// processes with the marks count.
+  /// `isLeaderKnown` false: the leader is reaped and its pid may mean something else by now, so only processes with the
+  /// marks count.
   func members(isLeaderKnown: Bool) -> [pid_t] {
     let session = ProcessFile.allPIDs().filter { pid in
-      guard pid != leader, let status = ProcessStatus(pid: pid), status.session == leader, !status.isGone else {
-        return false
-      }
-      return isLeaderKnown || Self.hasMarks(marks, pid)
+      guard pid != leader, let status = ProcessStatus(pid: pid), !status.isGone else { return false }
+      return isLeaderKnown && status.session == leader || Self.hasMarks(marks, pid)
     }
     let held = (group?.processes ?? []).filter { pid in
       guard !session.contains(pid), let status = ProcessStatus(pid: pid) else { return false }
@@ -34,13 +33,15 @@ struct GuestSession: Sendable {
     var awaited: Pidfd?
     for pid in members(isLeaderKnown: isLeaderKnown) {
       // The pid may have ended and come again between the listing and the opening.
-      guard let member = Pidfd(pid), ProcessStatus(pid: pid)?.session == leader || group?.holds(pid) == true else {
-        continue
-      }
+      guard let member = Pidfd(pid), isMember(pid) else { continue }
       member.killAlone()
       awaited = member
     }
     return awaited
+  }
+
+  private func isMember(_ pid: pid_t) -> Bool {
+    ProcessStatus(pid: pid)?.session == leader || group?.holds(pid) == true || Self.hasMarks(marks, pid)
   }
 
   /// The leader of a session whose environment has all of `marks`: a guest whose start was not written down.
