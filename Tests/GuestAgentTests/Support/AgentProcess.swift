@@ -9,10 +9,10 @@ final class AgentProcess {
   private(set) var child: Child?
   var log: String { text(logPath) }
 
-  /// Starts it and waits until the daemon has heard its hello.
-  init(_ lab: Lab, _ partition: String, _ more: [String] = [], medium: [String]? = nil) throws {
+  /// Starts it, by `wrapper` if there is one, and waits until the daemon has heard its hello.
+  init(_ lab: Lab, _ partition: String, _ more: [String] = [], medium: [String]? = nil, through wrapper: [String] = []) throws {
     self.lab = lab
-    arguments = [agentPath] + (medium ?? ["--socket", lab.partitionSocket(partition)]) + more
+    arguments = wrapper + [agentPath] + (medium ?? ["--socket", lab.partitionSocket(partition)]) + more
     logPath = "\(lab.scratch.path)/agent.\(partition).log"
     self.partition = partition
     try start()
