@@ -94,8 +94,10 @@ let package = Package(
       "ClusterSoftware", ["ControlModel", "ControlProtocol", "GuestAgent", .log] + Target.Dependency.nio),
     program(
       "controlprog-agent",
-      ["ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle, .signals]
-        + Target.Dependency.nio),
+      [
+        "CLinux", "ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle,
+        .signals,
+      ] + Target.Dependency.nio),
     // Beside the daemon: a service to move about, and the picture of a move.
     library("RecordLog", []),
     program("controlprog-recorder", ["CLinux", "ControlModel", "ControlProtocol", "RecordLog", .arguments]),

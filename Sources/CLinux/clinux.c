@@ -1,11 +1,14 @@
 #define _GNU_SOURCE
 #include "clinux.h"
 #include <errno.h>
+#include <link.h>
 #include <linux/netlink.h>
 #include <net/if.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/sysmacros.h>
@@ -60,3 +63,20 @@ int clinux_set_interface_up(const char *name, int up) {
 unsigned int clinux_device_major(dev_t device) { return major(device); }
 
 unsigned int clinux_device_minor(dev_t device) { return minor(device); }
+
+// Only what can be executed and not be written: it is the file's own content, unchanged.
+static int release_code(struct dl_phdr_info *object, size_t size, void *unused) {
+  (void)size, (void)unused;
+  uintptr_t page = sysconf(_SC_PAGESIZE);
+  for (int index = 0; index < object->dlpi_phnum; index++) {
+    const ElfW(Phdr) *part = &object->dlpi_phdr[index];
+    if (part->p_type != PT_LOAD || !(part->p_flags & PF_X) || (part->p_flags & PF_W)) continue;
+    uintptr_t begin = (object->dlpi_addr + part->p_vaddr + page - 1) / page * page;
+    uintptr_t end = (object->dlpi_addr + part->p_vaddr + part->p_filesz) / page * page;
+    // The kernel's own vdso is refused, and stays.
+    if (begin < end) madvise((void *)begin, end - begin, MADV_DONTNEED);
+  }
+  return 0;
+}
+
+void clinux_release_code(void) { dl_iterate_phdr(release_code, NULL); }

@@ -18,13 +18,19 @@ struct OptionWords {
     var waiting: String?
     for word in words {
       if let name = waiting {
-        if repeated.contains(name) { options.lists[name, default: []].append(word) } else { options.values[name] = word }
+        if repeated.contains(name) {
+          options.lists[name, default: []].append(word)
+        } else {
+          options.values[name] = word
+        }
         waiting = nil
         continue
       }
       if word == "--help" || word == "-h" { return .help }
       if word == "--version" { return .version }
-      guard valued.contains(word) || flags.contains(word) || repeated.contains(word) else { throw Fault(why: "unknown argument '\(word)'") }
+      guard valued.contains(word) || flags.contains(word) || repeated.contains(word) else {
+        throw Fault(why: "unknown argument '\(word)'")
+      }
       guard options.values[word] == nil else { throw Fault(why: "\(word) stands twice") }
       if flags.contains(word) { options.values[word] = "" } else { waiting = word }
     }

@@ -17,3 +17,6 @@ int clinux_set_interface_up(const char *name, int up);
 // The parts of a device's number (makedev(3)).
 unsigned int clinux_device_major(dev_t device);
 unsigned int clinux_device_minor(dev_t device);
+// Takes the pages of code that were needed so far out of the process's memory (madvise(2), MADV_DONTNEED): what is needed
+// again comes back from the page cache. Most of a program's code runs once, at its start.
+void clinux_release_code(void);

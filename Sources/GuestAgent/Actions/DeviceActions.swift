@@ -51,7 +51,8 @@ package struct DeviceActions: Equatable, Sendable {
     let fault = Fault(why: "--pci is SLOT=PCI-ADDRESS, such as 0=0000:00:05.0")
     let address = text.count(where: { $0 == ":" }) == 1 ? "0000:\(text)" : text.lowercased()
     let parts = address.lowercased().split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "." }
-    let isHex = { (part: Substring) in part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) } }
+    let isHex = { (part: Substring) in part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
     guard parts.count == 4, parts.allSatisfy(isHex), (4...8).contains(parts[0].count), parts[1].count == 2,
       let device = UInt8(parts[2], radix: 16), parts[2].count == 2, device < 32,
       let function = UInt8(parts[3]), parts[3].count == 1, function < 8

@@ -62,11 +62,13 @@ internal import Testing
     "what cannot be meant",
     arguments: [
       (DeviceActions.Kind.driver, "0000:00:05.0"), (.driver, "x=00:05.0"), (.driver, "65536=00:05.0"),
-      (.driver, "+1=00:05.0"), (.driver, "=00:05.0"), (.driver, "0=00:20.0"), (.driver, "0=00:05.8"), (.driver, "0=00:5.0"),
+      (.driver, "+1=00:05.0"), (.driver, "=00:05.0"), (.driver, "0=00:20.0"), (.driver, "0=00:05.8"),
+      (.driver, "0=00:5.0"),
       (.driver, "0=00.05:0"), (.driver, "0=0000:00:05.0/../x"), (.driver, "0="), (.driver, "0=0000:0g:05.0"),
       (.interface, "0="), (.interface, "0=sixteen-bytes-xx"), (.interface, "0=a/b"), (.interface, "0=a b"),
       (.interface, "0=.."), (.interface, "0=eth0:1"), (.interface, "eth0"), (.mount, "0=/dev/vdb"),
-      (.mount, "0=/dev/vdb:data"), (.mount, "0=:/data"), (.mount, "0=/dev/vdb:/"), (.mount, "0=tmpfs:/data"), (.mount, "0="),
+      (.mount, "0=/dev/vdb:data"), (.mount, "0=:/data"), (.mount, "0=/dev/vdb:/"), (.mount, "0=tmpfs:/data"),
+      (.mount, "0="),
       (.mount, "0=:"), (.mount, "/dev/vdb:/data"),
     ])
   func wrong(kind: DeviceActions.Kind, text: String) {

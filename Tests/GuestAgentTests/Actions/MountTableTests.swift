@@ -20,6 +20,8 @@ internal import Testing
     #expect(table.top(at: "/dat") == nil)
   }
 
-  @Test("lines that are none", arguments: ["", "\n", "1 2 3", "22 1 254:0 / / rw - ext4", "22 1 254:0 / / rw x y z", "- - -"])
+  @Test(
+    "lines that are none",
+    arguments: ["", "\n", "1 2 3", "22 1 254:0 / / rw - ext4", "22 1 254:0 / / rw x y z", "- - -"])
   func malformed(text: String) { #expect(MountTable(text).entries.isEmpty) }
 }

@@ -16,10 +16,9 @@ internal import Testing
   /// As udev sends it: mark, magic number, sizes, filters, then the properties.
   private func udev(_ lines: [String], magic: [UInt8] = [0xfe, 0xed, 0xca, 0xfe], offset: UInt32 = 40) -> [UInt8] {
     let properties = bytes(lines)
-    let words = [40, offset, UInt32(properties.count), 1, 2, 3, 4].flatMap { word in
-      withUnsafeBytes(of: word) { Array($0) }
-    }
-    return Array("libudev\0".utf8) + magic + words + properties
+    let words: [UInt32] = [40, offset, UInt32(properties.count), 1, 2, 3, 4]
+    let header = words.flatMap { (word: UInt32) -> [UInt8] in withUnsafeBytes(of: word) { Array($0) } }
+    return Array("libudev\0".utf8) + magic + header + properties
   }
 
   @Test("a message of the kernel's, and udev's of the same")
@@ -52,7 +51,8 @@ internal import Testing
   @Test(
     "what is no message",
     arguments: [
-      [], ["add"], ["add@/x"], ["add@/x", "ACTION=add"], ["add@/x", "DEVPATH=/x"], ["add@x", "ACTION=add", "DEVPATH=x"],
+      [], ["add"], ["add@/x"], ["add@/x", "ACTION=add"], ["add@/x", "DEVPATH=/x"],
+      ["add@x", "ACTION=add", "DEVPATH=x"],
       ["add@/x", "ACTION=remove", "DEVPATH=/x"], ["add@/x", "ACTION=add", "DEVPATH=/y"],
       ["add@/x", "ACTION=add", "DEVPATH=/x", "word"], ["add@/x", "ACTION=add", "DEVPATH=/x", "=value"],
       ["add@/x", "ACTION=add", "DEVPATH=/x", ""],

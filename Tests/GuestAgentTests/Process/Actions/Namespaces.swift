@@ -17,7 +17,7 @@ enum Namespaces {
   }
 
   static func enter(_ agent: AgentProcess) throws -> [String] {
-    ["nsenter", "-mn", "-t", "\(try #require(agent.child).pid)"]
+    ["nsenter", "-m", "-n", "-t", "\(try #require(agent.child).pid)"]
   }
 
   /// What the agent sees mounted at a directory, with the device.
@@ -34,7 +34,9 @@ final class Squatter {
   init(_ lab: Lab, _ agent: AgentProcess, in directory: String) throws {
     started = try Fifo("\(lab.scratch.path)/squatter")
     child = try Child(
-      try Namespaces.enter(agent) + ["sh", "-c", "cd '\(directory)' && echo here > '\(started.path)' && exec sleep 1000"])
+      try Namespaces.enter(agent) + [
+        "sh", "-c", "cd '\(directory)' && echo here > '\(started.path)' && exec sleep 1000",
+      ])
     #expect(try started.line() == "here")
   }
 
