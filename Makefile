@@ -6,7 +6,7 @@ export SWIFT_BACKTRACE ?= enable=no
 PREFIX ?= /usr
 UNITS ?= $(PREFIX)/lib/systemd/system
 
-.PHONY: all deps build release demo test simulate fuzz bench golden format install clean
+.PHONY: all deps build release agent-static demo test simulate fuzz bench golden format install clean
 
 all: build
 
@@ -19,6 +19,13 @@ build: deps
 
 release: deps
 	$(BUILD) -c release
+
+# The agent as guests get it: no Swift library to install beside it. AGENT_STATIC names the program, with its symbols.
+AGENT_STATIC ?= .build-agent/controlprog-agent
+AGENT_BUILD := $(BUILD) -c release --static-swift-stdlib -Xlinker --gc-sections --scratch-path .build-agent
+agent-static: deps
+	$(AGENT_BUILD) --product controlprog-agent
+	install -D -m 0755 "$$($(AGENT_BUILD) --show-bin-path)/controlprog-agent" $(AGENT_STATIC)
 
 demo: deps
 	for product in controlprogd controlprog-agent controlprog-recorder controlprog-timeline; do \
@@ -61,4 +68,4 @@ format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
 
 clean:
-	rm -rf .build .build-bench .build-fuzz
+	rm -rf .build .build-agent .build-bench .build-fuzz

@@ -100,10 +100,10 @@ let package = Package(
     program(
       "controlprog-agent",
       [
-        "ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log, .lifecycle,
+        "CLinux", "ClusterSoftware", "ControlModel", "ControlProtocol", "GuestAgent", "SystemdSupport", .log,
+        .lifecycle,
         .signals,
-      ]
-        + Target.Dependency.nio),
+      ] + Target.Dependency.nio),
     // Beside the daemon: a service to move about, and the picture of a move.
     library("RecordLog", []),
     program("controlprog-recorder", ["CLinux", "ControlModel", "ControlProtocol", "RecordLog", .arguments]),

@@ -36,6 +36,7 @@ enum Agent {
     settings.heartbeat = .milliseconds(UInt64(options.heartbeat * 1_000))
     settings.claims = options.claims
     settings.claimBuffer = options.claimBuffer
+    settings.actions = options.actions
     settings.seed = random.next()
     return settings
   }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import ClusterSoftware
 internal import Dispatch
 internal import GuestAgent
@@ -36,6 +37,8 @@ struct AgentService: Service {
     let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     let agent = await GuestAgent.start(settings, on: loop, log: log, companion: companion)
     Notifier().ready(status: "running")
+    // The start has touched most of a code that waits from now on.
+    clinux_release_code()
     try? await gracefulShutdown()
     Notifier().stopping(status: "stopping")
     await agent.stop()

@@ -49,6 +49,9 @@ struct ClusterOptions {
     settings.service = try Self.service(values)
     settings.flow = try values.choice("--flow", of: ClusterSettings.Flow.self) ?? settings.flow
     settings.commands = try values.choice("--commands", of: ClusterSettings.Commands.self) ?? settings.commands
+    if settings.commands == .failover, let name = ["--removal", "--shares"].first(where: values.has) {
+      throw OptionWords.Fault(why: "\(name) is for --commands steps: with failover the cluster's configuration decides")
+    }
     settings.removal = try values.choice("--removal", of: RemovalMode.self) ?? settings.removal
     settings.detector = try Self.detector(values)
     if let limit = try values.seconds("--boot-limit") { settings.bootLimit = Self.interval(limit) }

@@ -15,6 +15,7 @@ struct CommandLineOptions {
   var heartbeat = 1.0
   var claims = false
   var claimBuffer: UInt64?
+  var actions = DeviceActions()
   /// `controlprog-agent cluster`: the clustering software beside the routine.
   var cluster: ClusterOptions?
 
@@ -39,7 +40,14 @@ struct CommandLineOptions {
       --heartbeat SECONDS    between two heartbeats (1)
       --claim                open and check each inserted card before its hook runs (the embedded machine's disk)
       --claim-buffer ADDRESS where in the partition's memory --claim may read a sector to
+      --pci SLOT=ADDRESS     wait for the kernel's driver of that function, such as 0=0000:00:05.0
+      --interface SLOT=NAME  bring that network interface up, and down before the device is ejected
+      --mount SLOT=DEVICE:DIRECTORY[:FSTYPE[:OPTIONS]]
+                             mount it, and unmount it before the device is ejected
       --version, --help
+
+    --pci, --interface and --mount may be given more than once. They wait for their device, and an event's actions take
+    no longer than --hook-timeout. They come before the insertion hook and after the eject hook.
 
     A hook gets CONTROLPROG_EVENT (insertion, eject, fault, stop), CONTROLPROG_SLOT, CONTROLPROG_DEVICE and
     CONTROLPROG_PARTITION in its environment. Exit status 0 is success; any other refuses, and is told as the _OST
@@ -56,7 +64,8 @@ struct CommandLineOptions {
     do throws(OptionWords.Fault) {
       switch try OptionWords.read(
         isCluster ? Array(words.dropFirst()) : Array(words),
-        valued: isCluster ? names.union(ClusterOptions.names) : names, flags: ["--claim"])
+        valued: isCluster ? names.union(ClusterOptions.names) : names, flags: ["--claim"],
+        repeated: Set(DeviceActions.Kind.allCases.map(\.rawValue)))
       {
       case .help: return .say(isCluster ? ClusterOptions.help : help)
       case .version: return .say(ProductVersion.version)
@@ -95,6 +104,17 @@ struct CommandLineOptions {
       guard let address = UInt64(text) else { throw OptionWords.Fault(why: "--claim-buffer is a whole number") }
       options.claimBuffer = address
     }
+    options.actions = try actions(values)
     return options
+  }
+
+  private static func actions(_ values: OptionWords) throws(OptionWords.Fault) -> DeviceActions {
+    var actions = DeviceActions()
+    do throws(DeviceActions.Fault) {
+      for kind in DeviceActions.Kind.allCases { for text in values.list(kind.rawValue) { try actions.add(kind, text) } }
+    } catch {
+      throw OptionWords.Fault(why: error.why)
+    }
+    return actions
   }
 }

@@ -1,4 +1,4 @@
-/// The words of the command line, as `--name value` and flags, each given once.
+/// The words of the command line, as `--name value` and flags, each given once but for those that make lists.
 struct OptionWords {
   struct Fault: Error { let why: String }
 
@@ -9,19 +9,28 @@ struct OptionWords {
   }
 
   private var values: [String: String] = [:]
+  private var lists: [String: [String]] = [:]
 
-  static func read(_ words: [String], valued: Set<String>, flags: Set<String>) throws(Fault) -> Read {
+  static func read(
+    _ words: [String], valued: Set<String>, flags: Set<String>, repeated: Set<String>
+  ) throws(Fault) -> Read {
     var options = OptionWords()
     var waiting: String?
     for word in words {
       if let name = waiting {
-        options.values[name] = word
+        if repeated.contains(name) {
+          options.lists[name, default: []].append(word)
+        } else {
+          options.values[name] = word
+        }
         waiting = nil
         continue
       }
       if word == "--help" || word == "-h" { return .help }
       if word == "--version" { return .version }
-      guard valued.contains(word) || flags.contains(word) else { throw Fault(why: "unknown argument '\(word)'") }
+      guard valued.contains(word) || flags.contains(word) || repeated.contains(word) else {
+        throw Fault(why: "unknown argument '\(word)'")
+      }
       guard options.values[word] == nil else { throw Fault(why: "\(word) stands twice") }
       if flags.contains(word) { options.values[word] = "" } else { waiting = word }
     }
@@ -30,6 +39,8 @@ struct OptionWords {
   }
 
   subscript(_ name: String) -> String? { values[name] }
+  /// What was given, in that order.
+  func list(_ name: String) -> [String] { lists[name] ?? [] }
   func has(_ flag: String) -> Bool { values[flag] != nil }
 
   /// 0.01 to 86,400 seconds; nil when it is not given.

@@ -46,7 +46,9 @@ package struct AgentAccess {
     log = core.log
   }
 
-  /// Says a command on the agent's connection; `.lost` while there is none. `then` is called once.
+  /// Says a command on the agent's connection.
+  ///
+  /// `then` is called once, with `.lost` while there is no connection.
   package func call(_ call: AgentCall, _ then: @escaping (CallAnswer) -> Void) { core.call(call, then) }
 
   /// What the next heartbeats say of the service; another word is said at once.

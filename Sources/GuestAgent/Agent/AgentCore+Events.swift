@@ -42,6 +42,7 @@ extension AgentCore {
       down(.poweredOff)
       companion?.observe(.poweredOff)
       route(.poweredOff)
+      giveUpAll()
     default: break
     }
   }

@@ -3,24 +3,32 @@ internal import ControlProtocol
 internal import Logging
 internal import NIOCore
 
-/// The hooks of the configuration and the built-in action, in their order.
+/// The hooks of the configuration and the built-in actions, in their order.
 extension AgentCore {
-  /// Claims first and runs the hook then; lets go of the claim after the hook.
+  /// The claim, the actions, the hook; and the other way when the device is to go.
   func run(_ order: HookOrder) {
     log.notice(
       "\(order.event.rawValue)", metadata: ["slot": "\(order.slot.number)", "device": "\(order.device)"])
     guard order.event == .insertion else { return letGo(order) }
     claim(order) { core, result in
       guard result == .done else { return core.route(.hookEnded(order.slot, run: order.run, result)) }
-      core.runHook(core.settings.insertHook, order) { core, result in
-        if result != .done { core.claims.remove(order.slot) }
-        core.route(.hookEnded(order.slot, run: order.run, result))
-        if result == .done { core.companion?.observe(.usable(order.slot)) }
+      core.act(.apply, order.slot) { core, result in
+        guard result == .done else { return core.inserted(order, result) }
+        core.runHook(core.settings.insertHook, order) { core, result in
+          guard result != .done else { return core.inserted(order, result) }
+          core.act(.letGo, order.slot) { core, _ in core.inserted(order, result) }
+        }
       }
     }
   }
 
-  /// Whoever uses the device first, the hook then, the claim last.
+  private func inserted(_ order: HookOrder, _ result: HookResult) {
+    if result != .done { claims.remove(order.slot) }
+    route(.hookEnded(order.slot, run: order.run, result))
+    if result == .done { companion?.observe(.usable(order.slot)) }
+  }
+
+  /// Whoever uses the device first, the hook then, the actions, the claim last.
   private func letGo(_ order: HookOrder) {
     let end = { (core: AgentCore, result: HookResult) in
       if result == .done { core.claims.remove(order.slot) }
@@ -30,7 +38,14 @@ extension AgentCore {
     companion?.observe(.leaving(order.slot))
     release(nil) { core, result in
       guard result == .done else { return end(core, result) }
-      core.runHook(core.settings.ejectHook, order, then: end)
+      core.runHook(core.settings.ejectHook, order) { core, result in
+        guard result == .done else { return end(core, result) }
+        core.act(order.event == .fault ? .giveUp : .letGo, order.slot) { core, result in
+          guard result != .done, order.event == .eject else { return end(core, result) }
+          // The device stays, and the hook has put away what it knows of it.
+          core.runHook(core.settings.insertHook, order.again) { core, _ in end(core, result) }
+        }
+      }
     }
   }
 
@@ -65,11 +80,11 @@ extension AgentCore {
   }
 
   private func runStopHook(_ deadline: Interval?) {
-    guard let program = settings.stopHook else { return later { $0.stopHookEnded(.done) } }
+    guard let program = settings.stopHook else { return letGoOfAll(deadline) { $0.stopHookEnded($1) } }
     let environment = ["CONTROLPROG_EVENT": HookEvent.stop.rawValue, "CONTROLPROG_PARTITION": partition]
     later { core in
       core.hooks.run(program, [], .stop, environment: environment, limit: core.limit(deadline)) {
-        core.stopHookEnded($0)
+        $0 == .done ? core.letGoOfAll(deadline) { $0.stopHookEnded($1) } : core.stopHookEnded($0)
       }
     }
   }
@@ -80,17 +95,17 @@ extension AgentCore {
   }
 
   /// The configured limit, or what is left until the daemon's deadline.
-  private func limit(_ deadline: Interval?) -> TimeAmount {
+  func limit(_ deadline: Interval?) -> TimeAmount {
     let limit = min(settings.hookTimeout, deadline ?? settings.hookTimeout)
     return .nanoseconds(Int64(clamping: limit.nanoseconds))
   }
 
-  private func later(_ body: @escaping (AgentCore) -> Void) {
+  func later(_ body: @escaping (AgentCore) -> Void) {
     let this = NIOLoopBound((core: self, body: body), eventLoop: loop)
     loop.execute { if !this.value.core.isEnding { this.value.body(this.value.core) } }
   }
 
-  // MARK: The built-in action
+  // MARK: The claim
 
   private func claim(_ order: HookOrder, then: @escaping (AgentCore, HookResult) -> Void) {
     guard settings.claims else { return then(self, .done) }

@@ -11,6 +11,7 @@ final class AgentCore {
   /// Who shares the process, if anybody does.
   var companion: (any AgentCompanion)?
   let hooks: HookRunner
+  let actions: ActionRunner
   var connection: AgentConnectionStateMachine
   var routine = HotPlugRoutine()
   var shutdown = ShutdownRoutine()
@@ -18,7 +19,7 @@ final class AgentCore {
   var timers: [AgentConnectionStateMachine.Timer: Scheduled<Void>] = [:]
   var answers: [UInt64: (CallAnswer) -> Void] = [:]
   var lastToken: UInt64 = 0
-  /// The cards that the built-in action holds.
+  /// The cards that the built-in check holds.
   var claims: SlotSet = []
   var partition = ""
   var isEnding = false
@@ -30,6 +31,7 @@ final class AgentCore {
     self.loop = loop
     self.log = log
     hooks = HookRunner(loop: loop, log: log)
+    actions = ActionRunner(loop: loop, log: log)
     let medium: AgentConnectionStateMachine.Medium = if case .socket = settings.medium { .socket } else { .device }
     connection = AgentConnectionStateMachine(
       identity: settings.identity, medium: medium, interval: settings.heartbeat, seed: settings.seed)
@@ -44,6 +46,7 @@ final class AgentCore {
     for timer in timers.values { timer.cancel() }
     timers = [:]
     hooks.cancelAll(because: "the agent ends")
+    actions.cancelAll(because: "the agent ends")
     hooks.whenEmpty { [self] in
       // Who waits for an answer learns that there is none.
       connect(.closed)

@@ -18,10 +18,12 @@ package struct AgentSettings: Sendable {
   package var stopHook: String?
   package var hookTimeout = Interval.seconds(30)
   package var heartbeat = Interval.seconds(1)
-  /// The built-in action: each inserted card is opened and checked before its hook runs.
+  /// The built-in check: each inserted card is opened and checked before its hook runs.
   package var claims = false
   /// Where in the partition's memory the check may read a sector to.
   package var claimBuffer: UInt64?
+  /// The built-in actions of slots, after the check and before the hook.
+  package var actions = DeviceActions()
   /// Spreads the attempts to connect.
   package var seed: UInt64 = 0
 

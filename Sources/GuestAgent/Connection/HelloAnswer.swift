@@ -27,7 +27,8 @@ package struct HelloAnswer: Equatable, Sendable {
     guard case .string(let partition)? = value["partition"], case .string(let state)? = value["state"],
       case .unsigned(let generation)? = value["generation"]
     else { return nil }
-    self.init(partition: partition, isActive: state == "active", generation: generation,
+    self.init(
+      partition: partition, isActive: state == "active", generation: generation,
       slots: SlotSet(numbers: value["slots"]), inserted: SlotSet(numbers: value["inserted"]))
   }
 }

@@ -29,6 +29,9 @@ package struct HookOrder: Equatable, Sendable {
     self.device = device
     self.partition = partition
   }
+
+  /// For a device that stays after all.
+  var again: HookOrder { HookOrder(run: run, slot: slot, event: .insertion, device: device, partition: partition) }
 }
 
 /// How a hook ended.

@@ -9,10 +9,12 @@ final class AgentProcess {
   private(set) var child: Child?
   var log: String { text(logPath) }
 
-  /// Starts it and waits until the daemon has heard its hello.
-  init(_ lab: Lab, _ partition: String, _ more: [String] = [], medium: [String]? = nil) throws {
+  /// Starts it, by `wrapper` if there is one, and waits until the daemon has heard its hello.
+  init(_ lab: Lab, _ partition: String, _ more: [String] = [], medium: [String]? = nil, through wrapper: [String] = [])
+    throws
+  {
     self.lab = lab
-    arguments = [agentPath] + (medium ?? ["--socket", lab.partitionSocket(partition)]) + more
+    arguments = wrapper + [agentPath] + (medium ?? ["--socket", lab.partitionSocket(partition)]) + more
     logPath = "\(lab.scratch.path)/agent.\(partition).log"
     self.partition = partition
     try start()
@@ -36,6 +38,12 @@ final class AgentProcess {
   /// At the end of a test: the agent has gone through it all, and is kept until then.
   func expectAlive(sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(child?.hasEnded == false, "\(log)", sourceLocation: sourceLocation)
+  }
+
+  /// Waits until that stands in its log.
+  func awaitLog(_ text: String) throws {
+    let found = try run(["bash", "-c", "grep -q -m1 -F -- \"$1\" <(tail -n +1 -f \"$2\")", "-", text, logPath])
+    try #require(found.code == 0, "\(log)")
   }
 
   func kill9() { child?.end(SIGKILL) }
