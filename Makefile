@@ -52,9 +52,12 @@ bench:
 
 # Into DESTDIR, for a package or by hand; an existing configuration stays as it is. BINARIES names the directory of programs
 # that are built already, so that a test installs as users do.
-install: $(if $(BINARIES),,release)
-	set -e; bin="$(BINARIES)"; [ -n "$$bin" ] || bin=$$($(BUILD) -c release --show-bin-path); \
-	  install -D -m 0755 -t $(DESTDIR)$(PREFIX)/sbin "$$bin/controlprogd" "$$bin/controlprog-agent"
+install: $(if $(BINARIES),,release agent-static)
+	set -e; bin="$(BINARIES)"; agent=$$bin; \
+	  [ -n "$$bin" ] || { bin=$$($(BUILD) -c release --show-bin-path); agent=$(dir $(AGENT_STATIC)); }; \
+	  install -D -m 0755 -t $(DESTDIR)$(PREFIX)/sbin "$$bin/controlprogd" "$$agent/controlprog-agent"; \
+	  install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin "$$bin/controlprog-timeline" "$$bin/controlprog-recorder"
+	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/libexec/controlprog config/record-service
 	install -D -m 0644 -t $(DESTDIR)$(UNITS) systemd/controlprogd.service systemd/controlprogd.socket \
 	  systemd/controlprogd-partition@.socket systemd/controlprog-agent.service
 	install -D -m 0644 systemd/controlprogd.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/controlprogd.conf

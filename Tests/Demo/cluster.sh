@@ -43,9 +43,9 @@ chart() {
   printf '    also as a picture: %s\n' "$charts/$1.svg"
 }
 sed -e "s|/usr/sbin/controlprog-agent|$programs/controlprog-agent|" \
-  -e "s|/usr/libexec/controlprog/record-service|$here/Tests/Demo/record-service|" \
+  -e "s|/usr/libexec/controlprog/record-service|$here/config/record-service|" \
   -e "s|unix:/run/controlprogd/heartbeat|unix:$scratch/heartbeat|" \
-  -e "s|^    command:|    environment: {RECORDER: $programs/controlprog-recorder, RECORDS: $records}\n    command:|" \
+  -e "s|/usr/bin/controlprog-recorder|$programs/controlprog-recorder|" -e "s|/var/lib/controlprogd/records|$records|" \
   "$here/config/cluster.yaml" >"$scratch/cluster.yaml"
 
 title "Two partitions start, each with agent and clustering software; the active one starts its service"
