@@ -16,12 +16,11 @@ final class ScriptedServer: Sendable {
   }
 
   /// Runs `body` with a server of its own; the socket is gone afterwards.
-  static func run(reads: Bool = true, _ body: (ScriptedServer) async throws -> Void) async throws {
+  static func run(_ body: (ScriptedServer) async throws -> Void) async throws {
     let path = temporaryPath()
     let (stream, sink) = AsyncStream<ScriptedPeer>.makeStream(bufferingPolicy: .unbounded)
     let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.autoRead, value: reads)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let (lines, input) = AsyncStream<String>.makeStream(bufferingPolicy: .unbounded)
