@@ -84,6 +84,8 @@ let package = Package(
       ["ControlModel", "ControlProtocol", .log, .metrics, .coreMetrics, .deque, .orderedCollections]),
     library("ControlStore", ["ControlModel", "ControlPlane", .grdb, .sqlite]),
     library("EmbeddedMachine", ["CLinux", "ControlModel", "ControlPlane", .log, .deque]),
+    // Of the contract it takes the JSON value alone, of the transport the cutting of lines.
+    library("QMPClient", ["ControlProtocol", "ControlTransport"] + Target.Dependency.nio),
     // Floor 4: wiring only.
     program(
       "controlprogd",
@@ -127,6 +129,8 @@ let package = Package(
       ["SeededRandom", "ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log]),
     suite("ControlStoreTests", ["SeededRandom", "ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
+    suite(
+      "QMPClientTests", ["ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     suite(
       "ClusterSimulationTests",
       [
@@ -179,5 +183,6 @@ if wantsFuzzing {
     fuzzer("FuzzConfiguration", ["ControlModel", "ControlConfiguration"]),
     fuzzer("FuzzRecords", ["ControlModel", "ControlPlane", "ControlStore", .sqlite]),
     fuzzer("FuzzRegisters", ["ControlModel"]),
+    fuzzer("FuzzQMP", ["QMPClient"]),
   ]
 }

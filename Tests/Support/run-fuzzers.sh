@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-20}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(FuzzText FuzzJSON FuzzConfiguration FuzzRecords FuzzRegisters)
+[ ${#targets[@]} -gt 0 ] || targets=(FuzzText FuzzJSON FuzzConfiguration FuzzRecords FuzzRegisters FuzzQMP)
 swift=${SWIFT:-swift}
 # Swift's traps are findings: its own crash report would only take seconds. Its globals are no leaks. A short quarantine
 # and no stack at each allocation make a run three times as fast.

@@ -1,25 +1,32 @@
 /// What is wrong with a JSON text, and at which byte, counted from 0.
-struct JSONFault: Error, Equatable {
-  let offset: Int
-  let text: String
+package struct JSONFault: Error, Equatable, CustomStringConvertible {
+  package let offset: Int
+  package let text: String
+
+  package var description: String { "byte \(offset): \(text)" }
 }
 
 /// A strict reader of JSON (RFC 8259) over bytes that have been seen to be UTF-8.
 ///
-/// Stricter than most: duplicate keys, lone surrogates, nesting over ``depthLimit`` and anything after the value are
-/// faults. Whole numbers stay whole to 2^64-1; `1.0` is no whole number.
+/// Stricter than most: duplicate keys, lone surrogates, nesting over a limit and anything after the value are faults.
+/// Whole numbers stay whole to 2^64-1; `1.0` is no whole number.
 struct JSONReader {
-  /// Objects and arrays inside one another (design: safety, limits).
+  /// Objects and arrays inside one another that a frame of this protocol may have (design: safety, limits).
   static let depthLimit = 16
 
   let bytes: ByteView
+  /// The reader calls itself as deep as the text nests, so whoever asks for more must have the stack for it.
+  let depthLimit: Int
   var at = 0
 
-  init(_ bytes: ByteView) { self.bytes = bytes }
+  init(_ bytes: ByteView, depthLimit: Int = JSONReader.depthLimit) {
+    self.bytes = bytes
+    self.depthLimit = depthLimit
+  }
 
   /// The one value that all of `bytes` is.
-  static func read(_ bytes: ByteView) throws(JSONFault) -> WireValue {
-    var reader = JSONReader(bytes)
+  static func read(_ bytes: ByteView, depthLimit: Int = JSONReader.depthLimit) throws(JSONFault) -> WireValue {
+    var reader = JSONReader(bytes, depthLimit: depthLimit)
     let value = try reader.value(depth: 0)
     reader.skipBlanks()
     guard reader.at == bytes.count else { throw reader.fault("something follows the value") }
@@ -78,7 +85,7 @@ struct JSONReader {
   }
 
   private mutating func enter(_ depth: Int) throws(JSONFault) {
-    guard depth <= Self.depthLimit else { throw fault("nested deeper than \(Self.depthLimit)") }
+    guard depth <= depthLimit else { throw fault("nested deeper than \(depthLimit)") }
     at += 1
   }
 
