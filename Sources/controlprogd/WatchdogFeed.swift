@@ -23,5 +23,6 @@ struct WatchdogFeed: ServiceLifecycle.Service {
 private struct Ticks: AsyncSequence, AsyncIteratorProtocol {
   let every: Duration
   func makeAsyncIterator() -> Ticks { self }
+  /// Time itself is what is waited for here: half of systemd's limit, and ended by the cancellation.
   mutating func next() async -> Void? { try? await Task.sleep(for: every) }
 }

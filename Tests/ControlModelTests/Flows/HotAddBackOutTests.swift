@@ -39,6 +39,21 @@ struct HotAddBackOutTests {
     #expect(rig.row(slot0) == "LPAR0 0", "success after a timeout does not exist")
   }
 
+  @Test("the guest answers twice: one slot's answer is not the other's, and a refusal after the success is nothing")
+  func twice() {
+    var (rig, request) = waiting()
+    rig.read(lpar1, 0xae00, 4)
+    rig.ost(lpar1, slot0, .insertion)
+    rig.ost(lpar1, slot0, .insertion)
+    #expect(rig.reply(request) == nil, "slot 1 has not been confirmed")
+    rig.ost(lpar1, slot1, .insertion)
+    #expect(rig.moved(request)?.guest == .usable)
+    for slot in [slot0, slot1] { rig.ost(lpar1, slot, .insertion, 0x83) }
+    #expect([rig.row(slot0), rig.row(slot1)] == ["LPAR1 1", "LPAR1 1"])
+    #expect(rig.reply(request) != nil, "and answered once")
+    #expect(rig.partition(lpar1).ejectRequests.isEmpty)
+  }
+
   @Test("the receiver dies")
   func death() {
     var (rig, request) = waiting()
