@@ -14,7 +14,9 @@ struct WatchdogFeed: ServiceLifecycle.Service {
     }
     let ticks = Ticks(every: .microseconds(Int64(clamping: watchdog.periodMicroseconds)))
     for await _ in ticks.cancelOnGracefulShutdown() {
-      plane.probe { _ in Notifier().watchdog() }
+      await withCheckedContinuation { turned in plane.probe { _ in turned.resume() } }
+      // Not on the loop: a service manager that does not read would hold up every partition.
+      Notifier().watchdog()
     }
   }
 }
