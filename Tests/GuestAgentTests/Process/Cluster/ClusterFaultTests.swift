@@ -12,7 +12,8 @@ extension AgentProcessTests.Cluster {
       let cluster = try ClusterLab(ClusterPlanText(options: ["--commands", commands]))
       try cluster.signal("LPAR0", SIGKILL)
       try cluster.awaitOwner("LPAR1")
-      #expect(try cluster.partitions()["LPAR0"]?["CPU_SHARE"] == "10")
+      // Step by step the old side's share is the last command.
+      try cluster.awaitState("LPAR0 has the standby's share") { try $0.partitions()["LPAR0"]?["CPU_SHARE"] == "10" }
     }
 
     @Test("the agent hangs: silent on both paths, case (a)", arguments: ["failover", "steps"])
@@ -22,7 +23,8 @@ extension AgentProcessTests.Cluster {
       try cluster.awaitOwner("LPAR1")
       #expect(cluster.logs.contains("LPAR0 is silent on both paths"))
       #expect(cluster.logs.contains("case (a)"))
-      #expect(try cluster.partitions()["LPAR0"]?["CPU_SHARE"] == "10")
+      // Step by step the old side's share is the last command.
+      try cluster.awaitState("LPAR0 has the standby's share") { try $0.partitions()["LPAR0"]?["CPU_SHARE"] == "10" }
       #expect(!cluster.record.contains("stop LPAR0"), "nobody was there to stop it")
     }
 
