@@ -56,7 +56,7 @@ extension AgentProcessTests {
       #expect(
         try Namespaces.execute(in: agent, ["mount", "--bind", "\(lab.scratch.path)/mounted", elsewhere]).code == 0)
       try control.refused("rem_pci LPAR=1 SLOT=0 MODE=graceful", "guest_refused")
-      #expect(agent.log.contains("it is mounted elsewhere too"), "\(agent.log)")
+      try agent.awaitLog("it is mounted elsewhere too")
       #expect(try Namespaces.isMounted("\(lab.scratch.path)/mounted", in: agent))
       #expect(try Namespaces.execute(in: agent, ["umount", elsewhere]).code == 0)
       #expect(try control.done("rem_pci LPAR=1 SLOT=0 MODE=graceful WAIT=guest")["guest"] == "ejected", "\(agent.log)")
@@ -74,7 +74,7 @@ extension AgentProcessTests {
         ["--pci", "0=\(address)", "--pci", "1=ffff:ff:1f.7", "--hook-timeout", "0.3"]
       }
       #expect(try control.done("add_pci LPAR=0 SLOT=0 TO=LPAR1")["guest"] == "usable", "\(agent.log)")
-      #expect(agent.log.contains("\(address) has a driver"))
+      try agent.awaitLog("\(address) has a driver")
       let answer = try control.refused("add_pci LPAR=0 SLOT=1 TO=LPAR1", "guest_refused")
       #expect(answer.status.contains("ost=129"), "\(answer)")
       agent.expectAlive()

@@ -49,7 +49,7 @@ extension AgentProcessTests {
       let squatter = try Squatter(lab, agent, in: directory)
       let answer = try control.refused("rem_pci LPAR=1 SLOT=0 MODE=graceful", "guest_refused")
       #expect(answer.status.contains("ost=1"), "\(answer)")
-      #expect(agent.log.contains("unmount tmpfs at \(directory): Device or resource busy"), "\(agent.log)")
+      try agent.awaitLog("unmount tmpfs at \(directory): Device or resource busy")
       #expect(try Namespaces.isMounted(directory, in: agent))
       squatter.leave()
       #expect(try control.done("rem_pci LPAR=1 SLOT=0 MODE=graceful WAIT=guest")["guest"] == "ejected", "\(agent.log)")
@@ -87,7 +87,7 @@ extension AgentProcessTests {
     func undone() throws {
       let (lab, control, agent, directory) = try rig("tmpfs", ":tmpfs", ["--insert-hook", "/bin/false"])
       try control.refused("add_pci LPAR=0 SLOT=0 TO=LPAR1", "guest_refused")
-      #expect(agent.log.contains("tmpfs is mounted at \(directory)"), "\(agent.log)")
+      try agent.awaitLog("tmpfs is mounted at \(directory)")
       #expect(try !Namespaces.isMounted(directory, in: agent))
       try lab.expectTableIsMachine()
     }
@@ -99,10 +99,10 @@ extension AgentProcessTests {
       let squatter = try Squatter(lab, agent, in: directory)
       try control.refused("request_shutdown LPAR=1 TIMEOUT=0.5", "timed_out")
       #expect(try lab.power("LPAR1", control) == "active")
-      #expect(agent.log.contains("Device or resource busy"), "\(agent.log)")
+      try agent.awaitLog("Device or resource busy")
       squatter.leave()
       try control.done("request_shutdown LPAR=1")
-      #expect(agent.log.contains("tmpfs is unmounted from \(directory)"), "\(agent.log)")
+      try agent.awaitLog("tmpfs is unmounted from \(directory)")
       #expect(try !Namespaces.isMounted(directory, in: agent))
     }
   }
