@@ -51,7 +51,7 @@ package struct EmbeddedMachine: MachineBackend {
     case .failDevice(let slot, let kind): return core.step { $0.fail(slot, kind) }
     case .checkCard(let slot): return core.step { $0.check(slot) }
     // The control plane speaks to the guest's agent itself; this machine has no other way to a guest.
-    case .requestEject, .pressPowerButton: return []
+    case .requestEject, .withdrawEject, .boot, .pressPowerButton: return []
     }
   }
 

@@ -11,9 +11,9 @@ struct MigrationTests {
 
   @Test func aNewerSchemaIsRefused() throws {
     do { try SQLiteStore(directory: scratch.store).commit(numbered(1)) }
-    try RawDatabase.change(scratch.store, "INSERT INTO grdb_migrations VALUES ('2'), ('3')")
-    #expect(throws: StoreOpenError.newer(migrations: ["2", "3"])) { try SQLiteStore(directory: scratch.store) }
-    try RawDatabase.change(scratch.store, "DELETE FROM grdb_migrations WHERE identifier > '1'")
+    try RawDatabase.change(scratch.store, "INSERT INTO grdb_migrations VALUES ('3'), ('4')")
+    #expect(throws: StoreOpenError.newer(migrations: ["3", "4"])) { try SQLiteStore(directory: scratch.store) }
+    try RawDatabase.change(scratch.store, "DELETE FROM grdb_migrations WHERE identifier > '2'")
     #expect(try SQLiteStore(directory: scratch.store).load()?.lastEvent == 1)
   }
 
@@ -23,6 +23,7 @@ struct MigrationTests {
     let store = try SQLiteStore(directory: scratch.store)
     let state = try #require(try store.load())
     #expect(state.partitions.map(\.cpuShare) == [90, 10])
+    #expect(state.partitions.map(\.resets) == [0, 0])
     #expect(state.partitions[1].unconfirmedInsertions == [SlotNumber(0), SlotNumber(33)])
     #expect(state.slots.map(\.phase) == [.owned(PartitionID(1)), .free])
     #expect(state.slots[0].device == Device(name: "disk0", kind: .disk))
@@ -39,13 +40,14 @@ struct MigrationTests {
     #expect(try AuditVerifier.verify(directory: scratch.store) == .intact(try #require(store.auditMark)))
   }
 
-  /// Version 1 is released: whoever edits it instead of adding a version is told here.
-  @Test func versionOneHasNotBeenEdited() throws {
+  /// Released versions stay: whoever edits one instead of adding another is told here.
+  @Test func releasedVersionsHaveNotBeenEdited() throws {
     do { _ = try SQLiteStore(directory: scratch.store) }
     let made: [String] = try schema(scratch.store)
     let fixture = scratch.path + "/fixture"
     try FileManager.default.createDirectory(atPath: fixture, withIntermediateDirectories: false)
     try RawDatabase.change(fixture, Version1Fixture.schema)
+    try RawDatabase.change(fixture, Version1Fixture.changesSince)
     #expect(try schema(fixture) == made)
   }
 

@@ -9,9 +9,15 @@ package enum MachineRequest: Equatable, Sendable {
   /// other slot of the bus is connected. Without the guest's help. Answered by `released` or `releaseFailed`.
   case revoke(slot: SlotNumber, partition: PartitionID, epoch: Epoch)
   /// Ask the guest, where the machine has a way of its own (`device_del`). Answered by `ejected` when it did.
+  ///
+  /// The machine presents it again until the guest takes it or it is withdrawn.
   case requestEject(slot: SlotNumber, partition: PartitionID, epoch: Epoch)
+  /// The guest is to keep the slot: what was asked is not presented again, even where it cannot be taken back.
+  case withdrawEject(slot: SlotNumber, partition: PartitionID, epoch: Epoch)
   /// Start the partition. Answered by `poweredOn` or `powerOnFailed`.
   case powerOn(PartitionID, generation: BootGeneration)
+  /// What is connected at boot has been asked for: a machine that held the partition's CPUs until then lets them go.
+  case boot(PartitionID, generation: BootGeneration)
   /// End the partition's process, or switch it off; every slot it held is then reset and disconnected. Answered by
   /// `poweredOff`, and by nothing else: what cannot be ended is not gone. A reset that fails is a `deviceFault`, and is
   /// reported first.
@@ -33,7 +39,9 @@ package enum MachineRequest: Equatable, Sendable {
   package var endsAccess: Bool {
     switch self {
     case .revoke, .powerOff, .pullCard, .failDevice: true
-    case .connect, .requestEject, .powerOn, .pressPowerButton, .setCPUShare, .insertCard, .checkCard: false
+    case .connect, .requestEject, .withdrawEject, .powerOn, .boot, .pressPowerButton, .setCPUShare, .insertCard,
+      .checkCard:
+      false
     }
   }
 }
@@ -48,12 +56,23 @@ package enum MachineReport: Equatable, Sendable {
   case released(slot: SlotNumber, epoch: Epoch)
   /// The access could not be ended or the device not be reset. `isStillHeld` false: the holder is off, the reset failed.
   case releaseFailed(slot: SlotNumber, epoch: Epoch, isStillHeld: Bool, text: String)
-  /// The guest let go by the machine's own way (DEVICE_DELETED).
-  case ejected(slot: SlotNumber, epoch: Epoch)
+  /// The guest let go by the machine's own way (DEVICE_DELETED). `wasAsked`: by this machine, for this connection or
+  /// an earlier one whose card the guest still had.
+  case ejected(slot: SlotNumber, epoch: Epoch, wasAsked: Bool)
+  /// The guest let go of a card whose access had ended before.
+  case collected(slot: SlotNumber, PartitionID, generation: BootGeneration)
   case poweredOn(PartitionID, generation: BootGeneration)
   case powerOnFailed(PartitionID, generation: BootGeneration, text: String)
   /// The process is reaped or proved gone, asked or not.
   case poweredOff(PartitionID, generation: BootGeneration)
+  /// The guest, or somebody, reset the partition: it boots anew within the same process.
+  case wasReset(PartitionID, generation: BootGeneration)
+  /// The partition's CPUs stand still, or run again.
+  case paused(PartitionID, generation: BootGeneration, Bool)
+  /// The OS said that it panicked.
+  case panicked(PartitionID, generation: BootGeneration)
+  /// Table and machine disagree, and what the machine did about it.
+  case differs(PartitionID, slot: SlotNumber?, text: String)
   case cardInserted(slot: SlotNumber, device: Device)
   /// Said once a pull, and only when nothing reaches the device any more, connections that were being made included:
   /// like the other reports of cards it carries no number by which a late one could be told.

@@ -51,11 +51,12 @@ extension Turn {
     arm(id, PowerOn.patience)
     guard state.partitions[known: part.partition].power == .inactive else { return }
     let isOperator = state.operations[known: id].issuer.partition == nil
-    let last = state.partitions[known: part.partition].generation
+    let last = state.partitions[known: part.partition].boot
     let generation = max(last, state.usedGenerations[part.partition] ?? last).next
     change(part.partition) { partition in
       partition.power = .starting
       partition.generation = generation
+      partition.resets = 0
       partition.isFenced = false
       if isOperator { partition.isHeld = false }
       partition.hasHadAgent = false

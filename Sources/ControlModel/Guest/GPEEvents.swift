@@ -19,11 +19,20 @@ extension Turn {
     guard !slots.isEmpty, state.partitions[known: partition].isActive else { return }
     change(partition) { partition in for slot in slots { partition.ejectRequests.insert(slot) } }
     state.gpe[known: partition].hasReadEjectRequests = false
-    for slot in slots {
+    for slot in slots where !asksAgent(about: slot, partition) {
       emit(.machine(.requestEject(slot: slot, partition: partition, epoch: state.slots[known: slot].epoch)))
     }
     guard state.mutant != .removesSilently else { return }
     raise(GPEBlock.hotPlug, on: partition, step: 603, because: "eject request for \(list(slots))")
+  }
+
+  /// An agent stops the service and unmounts before it lets go; a kernel that is asked by the machine's own way lets go
+  /// at once, mounted or not.
+  ///
+  /// So where there is an agent, it alone is asked for a slot that is still the guest's to use.
+  private func asksAgent(about slot: SlotNumber, _ partition: PartitionID) -> Bool {
+    hasAgent(partition) && state.slots[known: slot].phase == .owned(partition)
+      && state.slots[known: slot].quarantine == nil
   }
 
   /// Takes back the requests for slots that stay the partition's.
@@ -34,6 +43,7 @@ extension Turn {
       guard state.slots[known: slot].phase == .owned(partition) || state.mutant == .withdrawsLostSlots else { continue }
       change(partition) { $0.ejectRequests.remove(slot) }
       if !state.topology.withdrawsEjectRequests { change(slot) { $0.isEjectPending = true } }
+      emit(.machine(.withdrawEject(slot: slot, partition: partition, epoch: state.slots[known: slot].epoch)))
       record(.gpe, partition: partition, slot: slot, "the eject request for slot \(slot.number) is withdrawn")
     }
   }

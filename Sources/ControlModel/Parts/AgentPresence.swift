@@ -14,6 +14,8 @@ package struct AgentPresence: Keyed, Equatable, Codable, Sendable {
   package var service: Service?
   /// Its silence passed the cluster's limit while the daemon was up and responsive.
   package var isSilent: Bool = false
+  /// Its machine's CPUs stand still, as the machine itself says.
+  package var isPaused: Bool = false
 
   package init(partition: PartitionID) { self.partition = partition }
   package var key: PartitionID { partition }

@@ -3,6 +3,8 @@ package struct Partition: Keyed, Equatable, Codable, Sendable {
   package let id: PartitionID
   package var power: PowerState
   package var generation: BootGeneration
+  /// How often it was reset since it was powered on, within the same process.
+  package var resets: UInt64
   /// An operator deactivated it: only an operator activates it again.
   package var isHeld: Bool
   /// Another member deactivated it or took its slots; ended by its next boot.
@@ -20,6 +22,7 @@ package struct Partition: Keyed, Equatable, Codable, Sendable {
     self.id = id
     self.power = power
     self.generation = BootGeneration(power == .active ? 1 : 0)
+    self.resets = 0
     self.isHeld = false
     self.isFenced = false
     self.cpuShare = cpuShare
@@ -30,6 +33,8 @@ package struct Partition: Keyed, Equatable, Codable, Sendable {
 
   package var key: PartitionID { id }
   package var isActive: Bool { power == .active }
+  /// Counts the boots, by power-on and by reset: no two have the same number.
+  package var boot: BootGeneration { BootGeneration(generation.number + resets) }
 }
 
 /// The power of a partition.

@@ -1,6 +1,7 @@
 /// What the control program itself knows against a member (design: safety, "who may do what").
 package enum Evidence: String, Equatable, Sendable {
   case inactive = "its machine is stopped"
+  case paused = "its machine stands still"
   case noAgent = "no agent has said hello since it booted"
   case silent = "its agent is silent"
   case serviceFailed = "its heartbeat says that the service failed"
@@ -12,12 +13,13 @@ extension ControlState {
   package func evidence(against member: PartitionID, by issuer: PartitionID) -> Evidence? {
     guard let row = partitions[member], let presence = presence[member] else { return nil }
     if row.power == .inactive { return .inactive }
+    if presence.isPaused { return .paused }
     if !row.hasHadAgent, presence.sessions.isEmpty { return .noAgent }
     if presence.isSilent { return .silent }
     if presence.service == .failed { return .serviceFailed }
     let cluster = topology.partitions[member]?.cluster.flatMap { clusters[$0] }
     let isOpen = cluster?.fences.contains { fence in
-      fence.from == issuer && fence.to == member && fence.generation == row.generation
+      fence.from == issuer && fence.to == member && fence.generation == row.boot
     }
     return isOpen == true ? .fencedAlready : nil
   }

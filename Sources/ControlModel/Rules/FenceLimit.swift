@@ -30,7 +30,7 @@ extension Turn {
       !isSameIncident(member, victim, cluster)
     else { return }
     let fence = Cluster.Fence(
-      from: member, to: victim, generation: state.partitions[known: victim].generation, wall: stamp.wall)
+      from: member, to: victim, generation: state.partitions[known: victim].boot, wall: stamp.wall)
     let kept = recent(cluster, within: max(plan.clusterWindow, plan.pairWindow)) + [fence]
     change(plan.id) { $0.fences = kept }
   }
@@ -47,7 +47,7 @@ extension Turn {
 
   private func isSameIncident(_ member: PartitionID, _ victim: PartitionID, _ cluster: Cluster) -> Bool {
     cluster.fences.contains {
-      $0.from == member && $0.to == victim && $0.generation == state.partitions[known: victim].generation
+      $0.from == member && $0.to == victim && $0.generation == state.partitions[known: victim].boot
     }
   }
 

@@ -29,7 +29,8 @@ extension ControlState {
     for slot in slots { slots[known: slot.number].epoch = Epoch(slot.epoch.number + 1000) }
     // The boot that a partition is in, or begins, keeps its number: the machine knows it by that.
     for partition in partitions where partition.power == .inactive {
-      partitions[known: partition.id].generation = BootGeneration(partition.generation.number + 10)
+      partitions[known: partition.id].generation = BootGeneration(partition.boot.number + 10)
+      partitions[known: partition.id].resets = 0
     }
   }
 

@@ -28,7 +28,7 @@ extension ControlState {
       usedEpochs[slot.number] = max(slot.epoch, usedEpochs[slot.number] ?? slot.epoch)
     }
     for partition in before.partitions {
-      usedGenerations[partition.id] = max(partition.generation, usedGenerations[partition.id] ?? partition.generation)
+      usedGenerations[partition.id] = max(partition.boot, usedGenerations[partition.id] ?? partition.boot)
     }
   }
 }

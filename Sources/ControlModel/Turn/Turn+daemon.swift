@@ -10,6 +10,10 @@ extension Turn {
     for partition in state.partitions { change(partition.id) { _ in } }
     for partition in state.partitions { resume(partition) }
     for slot in state.slots { resume(slot) }
+    // After the connections: a crash may have come between them and this.
+    for partition in state.partitions where partition.power == .active {
+      emit(.machine(.boot(partition.id, generation: partition.generation)))
+    }
     for id in state.operations.keys where state.operations.contains(id) {
       operation = id
       record(.operation, "\(state.operations[known: id].verb) goes on after a restart")

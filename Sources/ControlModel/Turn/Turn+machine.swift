@@ -7,11 +7,18 @@ extension Turn {
     case .released(let slot, let epoch): if isCurrent(slot, epoch) { released(slot) }
     case .releaseFailed(let slot, let epoch, let isStillHeld, let text):
       if isCurrent(slot, epoch) { releaseFailed(slot, isStillHeld: isStillHeld, text) }
-    case .ejected(let slot, let epoch): if isCurrent(slot, epoch) { ejected(slot) }
+    case .ejected(let slot, let epoch, let wasAsked): if isCurrent(slot, epoch) { ejected(slot, wasAsked: wasAsked) }
+    case .collected(let slot, let partition, let generation):
+      if isCurrent(partition, generation) { ejectAnswered(slot, by: partition) }
     case .poweredOn(let partition, let generation): if isCurrent(partition, generation) { poweredOn(partition) }
     case .powerOnFailed(let partition, let generation, let text):
       if isCurrent(partition, generation) { powerOnFailed(partition, text) }
     case .poweredOff(let partition, let generation): if isCurrent(partition, generation) { poweredOff(partition) }
+    case .wasReset(let partition, let generation): if isCurrent(partition, generation) { wasReset(partition) }
+    case .paused(let partition, let generation, let isPaused):
+      if isCurrent(partition, generation) { paused(partition, isPaused) }
+    case .panicked(let partition, let generation): if isCurrent(partition, generation) { panicked(partition) }
+    case .differs(let partition, let slot, let text): record(.difference, partition: partition, slot: slot, text)
     case .cardInserted(let slot, let device): cardInserted(slot, device)
     case .cardPulled(let slot): cardPulled(slot)
     case .cardChecked(let slot):
@@ -105,13 +112,17 @@ extension Turn {
   }
 
   /// DEVICE_DELETED: the guest has let go by the machine's own way.
-  private mutating func ejected(_ slot: SlotNumber) {
+  private mutating func ejected(_ slot: SlotNumber, wasAsked wasAskedByMachine: Bool) {
     operation = state.slots[known: slot].operation
     defer { operation = nil }
     let phase = state.slots[known: slot].phase
-    guard let holder = phase.holder else { return ejectedLate(slot) }
+    guard let holder = phase.holder else {
+      if let last = state.slots[known: slot].partition { ejectAnswered(slot, by: last) }
+      return
+    }
     let wasAsked =
-      state.partitions[known: holder].ejectRequests.contains(slot) || state.slots[known: slot].isEjectPending
+      wasAskedByMachine || state.partitions[known: holder].ejectRequests.contains(slot)
+      || state.slots[known: slot].isEjectPending
       || phase.isReleasing
     change(holder) { $0.ejectRequests.remove(slot) }
     record(.gpe, partition: holder, slot: slot, step: 606, "\(name(holder)) ejected slot \(slot.number)")
@@ -120,9 +131,8 @@ extension Turn {
   }
 
   /// The guest answers a request whose slot was revoked before: nothing is left to release.
-  private mutating func ejectedLate(_ slot: SlotNumber) {
-    guard let last = state.slots[known: slot].partition, state.partitions[known: last].ejectRequests.contains(slot)
-    else { return }
+  private mutating func ejectAnswered(_ slot: SlotNumber, by last: PartitionID) {
+    guard state.partitions[last]?.ejectRequests.contains(slot) == true else { return }
     change(last) { $0.ejectRequests.remove(slot) }
     record(.gpe, partition: last, slot: slot, step: 606, "\(name(last)) ejected slot \(slot.number)")
   }

@@ -11,6 +11,7 @@ extension Turn {
     }
     for window in state.gatekeeper.windows where window.partition == partition { recordOpening(of: window, step: nil) }
     emit(.machine(.setCPUShare(partition, percent: state.partitions[known: partition].cpuShare)))
+    emit(.machine(.boot(partition, generation: state.partitions[known: partition].generation)))
     emit(.notify(partition, .power(.on)))
     // One that came before the boot was known to be over.
     if hasAgent(partition) { welcome(partition) }

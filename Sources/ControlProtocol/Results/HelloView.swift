@@ -9,7 +9,7 @@ package enum HelloView {
       [
         .init("partition", .string(state.topology.name(partition))), .init("lpar", WireValue(partition.number)),
         .init("state", .string((row?.power ?? .inactive).shown)),
-        .init("generation", WireValue(row?.generation.number ?? 0)), .init("slots", WireValue(slots)),
+        .init("generation", WireValue(row?.boot.number ?? 0)), .init("slots", WireValue(slots)),
         .init(
           "ports",
           ["gpe0": WireValue(GPEPort.status.rawValue), "pcihp": WireValue(GPEPort.inserted.rawValue)]),

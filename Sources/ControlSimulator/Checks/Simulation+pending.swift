@@ -25,7 +25,7 @@ extension Simulation {
   private mutating func checkRequests(_ input: Input, _ old: Partition, _ new: Partition) {
     for slot in old.ejectRequests where !new.ejectRequests.contains(slot) {
       switch input {
-      case .portWrite(new.id, _, _, _, _), .machine(.ejected(slot, _)), .machine(.poweredOff(new.id, _)): continue
+      case .portWrite(new.id, _, _, _, _), .machine(.ejected(slot, _, _)), .machine(.poweredOff(new.id, _)): continue
       default: break
       }
       // Withdrawn, or granted anew: the slot is the guest's.

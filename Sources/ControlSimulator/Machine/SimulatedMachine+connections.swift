@@ -80,7 +80,7 @@ extension SimulatedMachine {
   mutating func eject(_ slot: SlotNumber) {
     guard let place = place(of: slot), let link = ports[place].link else { return }
     disconnect(place)
-    outbox.append(.ejected(slot: slot, epoch: link.epoch))
+    outbox.append(.ejected(slot: slot, epoch: link.epoch, wasAsked: false))
   }
 
   /// Ends a connection, and closes the bus's window behind the last.

@@ -71,13 +71,14 @@ struct SimulatedMachine: Sendable {
     switch request {
     case .connect(let slot, let partition, _, _):
       enqueue(request, at: slot, generation: place(of: partition).map { processes[$0].generation })
-    case .revoke(let slot, _, _), .requestEject(let slot, _, _), .insertCard(let slot, _), .pullCard(let slot),
+    case .revoke(let slot, _, _), .requestEject(let slot, _, _), .withdrawEject(let slot, _, _),
+      .insertCard(let slot, _), .pullCard(let slot),
       .failDevice(let slot, _), .checkCard(let slot):
       enqueue(request, at: slot, generation: nil)
     case .powerOn(let partition, _), .powerOff(let partition, _), .pressPowerButton(let partition, _):
       guard let place = place(of: partition) else { return }
       processes[place].queue.append(Job(request: request, generation: nil))
-    case .setCPUShare: return
+    case .boot, .setCPUShare: return
     }
   }
 
@@ -105,7 +106,7 @@ struct SimulatedMachine: Sendable {
   private func isLosable(_ request: MachineRequest) -> Bool {
     switch request {
     case .connect, .revoke, .requestEject, .powerOn, .powerOff: true
-    case .pressPowerButton, .setCPUShare, .insertCard, .pullCard, .failDevice, .checkCard: false
+    case .withdrawEject, .boot, .pressPowerButton, .setCPUShare, .insertCard, .pullCard, .failDevice, .checkCard: false
     }
   }
 
@@ -118,7 +119,7 @@ struct SimulatedMachine: Sendable {
       if let place = place(of: slot), ports[place].link?.epoch == epoch { ports[place].isEjectAsked = true }
     case .powerOn(let partition, let generation): powerOn(partition, generation, &faults)
     case .powerOff(let partition, let generation): powerOff(partition, generation, &faults)
-    case .pressPowerButton, .setCPUShare: return
+    case .withdrawEject, .boot, .pressPowerButton, .setCPUShare: return
     case .insertCard(let slot, let device): insert(slot, device, &faults)
     case .pullCard(let slot): pull(slot)
     case .failDevice(let slot, let kind): breakDevice(slot, kind)

@@ -77,18 +77,21 @@ extension Simulation {
   private func slot(of report: MachineReport) -> SlotNumber? {
     switch report {
     case .connected(let slot, _), .connectFailed(let slot, _, _), .released(let slot, _),
-      .releaseFailed(let slot, _, _, _), .ejected(let slot, _), .cardInserted(let slot, _), .cardPulled(let slot),
+      .releaseFailed(let slot, _, _, _), .ejected(let slot, _, _), .collected(let slot, _, _),
+      .cardInserted(let slot, _), .cardPulled(let slot),
       .cardChecked(let slot), .cardFailed(let slot, _), .deviceFault(let slot, _):
       slot
-    case .poweredOn, .powerOnFailed, .poweredOff: nil
+    case .poweredOn, .powerOnFailed, .poweredOff, .wasReset, .paused, .panicked, .differs: nil
     }
   }
 
   /// Whether the report names the epoch or generation that it is about, so that an old one can be told.
   private func isNumbered(_ report: MachineReport) -> Bool {
     switch report {
-    case .connected, .connectFailed, .released, .releaseFailed, .ejected, .poweredOn, .powerOnFailed, .poweredOff: true
-    case .cardInserted, .cardPulled, .cardChecked, .cardFailed, .deviceFault: false
+    case .connected, .connectFailed, .released, .releaseFailed, .ejected, .collected, .poweredOn, .powerOnFailed,
+      .poweredOff, .wasReset, .paused, .panicked:
+      true
+    case .differs, .cardInserted, .cardPulled, .cardChecked, .cardFailed, .deviceFault: false
     }
   }
 
@@ -97,7 +100,8 @@ extension Simulation {
     switch report {
     case .connected, .released, .poweredOn, .poweredOff: true
     case .releaseFailed(_, _, let isStillHeld, _): isStillHeld
-    case .connectFailed, .ejected, .powerOnFailed, .cardInserted, .cardPulled, .cardChecked, .cardFailed, .deviceFault:
+    case .connectFailed, .ejected, .collected, .powerOnFailed, .wasReset, .paused, .panicked, .differs, .cardInserted,
+      .cardPulled, .cardChecked, .cardFailed, .deviceFault:
       false
     }
   }

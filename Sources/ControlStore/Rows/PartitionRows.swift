@@ -6,14 +6,16 @@ internal import GRDB
 enum PartitionRows {
   private static let upsert = """
     INSERT INTO "partition" (number, power, generation, held, fenced, cpu_share, had_agent, unconfirmed_insertions,
-      eject_requests)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      eject_requests, resets)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (number) DO UPDATE SET power = excluded.power, generation = excluded.generation,
       held = excluded.held, fenced = excluded.fenced, cpu_share = excluded.cpu_share, had_agent = excluded.had_agent,
-      unconfirmed_insertions = excluded.unconfirmed_insertions, eject_requests = excluded.eject_requests
+      unconfirmed_insertions = excluded.unconfirmed_insertions, eject_requests = excluded.eject_requests,
+      resets = excluded.resets
     """
   private static let select = """
-    SELECT number, power, generation, held, fenced, cpu_share, had_agent, unconfirmed_insertions, eject_requests
+    SELECT number, power, generation, held, fenced, cpu_share, had_agent, unconfirmed_insertions, eject_requests,
+      resets
     FROM "partition" ORDER BY number
     """
 
@@ -30,6 +32,7 @@ enum PartitionRows {
       row.bind(partition.hasHadAgent)
       row.bind(SlotSetText.of(partition.unconfirmedInsertions))
       row.bind(SlotSetText.of(partition.ejectRequests))
+      try row.bind(partition.resets)
       try row.run()
     }
   }
@@ -52,6 +55,7 @@ enum PartitionRows {
     partition.hasHadAgent = try fields.flag()
     partition.unconfirmedInsertions = try slots(&fields)
     partition.ejectRequests = try slots(&fields)
+    partition.resets = try fields.number()
     return partition
   }
 

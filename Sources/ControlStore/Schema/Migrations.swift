@@ -9,6 +9,7 @@ enum Migrations {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration(Version1.name) { db in try db.execute(sql: Version1.schema) }
+    migrator.registerMigration(Version2.name) { db in try db.execute(sql: Version2.schema) }
     return migrator
   }
 

@@ -44,7 +44,7 @@ extension ScriptedMachine.State {
     case .checkCard(let slot):
       let isGood = truth.cards[slot] != nil && !truth.faults.contains(slot)
       return [isGood ? .cardChecked(slot: slot) : .cardFailed(slot: slot, text: "it does not answer")]
-    case .requestEject, .pressPowerButton, .setCPUShare: return []
+    case .requestEject, .withdrawEject, .boot, .pressPowerButton, .setCPUShare: return []
     }
   }
 
@@ -117,7 +117,7 @@ extension MachineRequest {
       .powerOnFailed(partition, generation: generation, text: "no memory")
     case .insertCard(let slot, _), .pullCard(let slot), .checkCard(let slot):
       .cardFailed(slot: slot, text: "it does not answer")
-    case .powerOff, .requestEject, .pressPowerButton, .setCPUShare, .failDevice: nil
+    case .powerOff, .requestEject, .withdrawEject, .boot, .pressPowerButton, .setCPUShare, .failDevice: nil
     }
   }
 }

@@ -127,8 +127,10 @@ package final class ScriptedMachine: MachineBackend, Sendable {
 extension MachineReport {
   fileprivate var isNumbered: Bool {
     switch self {
-    case .connected, .connectFailed, .released, .releaseFailed, .ejected, .poweredOn, .powerOnFailed, .poweredOff: true
-    case .cardInserted, .cardPulled, .cardChecked, .cardFailed, .deviceFault: false
+    case .connected, .connectFailed, .released, .releaseFailed, .ejected, .collected, .poweredOn, .powerOnFailed,
+      .poweredOff, .wasReset, .paused, .panicked:
+      true
+    case .differs, .cardInserted, .cardPulled, .cardChecked, .cardFailed, .deviceFault: false
     }
   }
 }

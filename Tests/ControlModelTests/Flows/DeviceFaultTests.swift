@@ -65,7 +65,11 @@ struct DeviceFaultTests {
   @Test("an eject that nobody asked for, by register and by machine", arguments: [Rig.Machine.embedded, .scripted])
   func unasked(machine: Rig.Machine) {
     var rig = Rig(machine)
-    if machine == .embedded { rig.eject(lpar0, slot0) } else { rig.report(.ejected(slot: slot0, epoch: Epoch(0))) }
+    if machine == .embedded {
+      rig.eject(lpar0, slot0)
+    } else {
+      rig.report(.ejected(slot: slot0, epoch: Epoch(0), wasAsked: false))
+    }
     #expect(rig.phase(slot0) == .free)
     #expect(rig.state.slots[slot0]?.quarantine == .unaskedEject)
     #expect(rig.reason(rig.add()) == .slotQuarantined)

@@ -47,7 +47,7 @@ struct GracefulRemovalTests {
     rig.remove(slot: slot0, .graceful)
     rig.deadline(1)
     #expect(rig.state.slots[slot0]?.isEjectPending == true)
-    rig.report(.ejected(slot: slot0, epoch: Epoch(0)))
+    rig.report(.ejected(slot: slot0, epoch: Epoch(0), wasAsked: false))
     #expect(rig.phase(slot0) == .free)
     #expect(rig.state.slots[slot0]?.quarantine == nil)
     #expect(rig.state.slots[slot0]?.isEjectPending == false)

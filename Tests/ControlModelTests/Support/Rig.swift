@@ -88,7 +88,7 @@ struct Rig {
   /// As the embedded machine: all is known at once, and a connection is not answered.
   private func embeddedAnswer(_ request: MachineRequest) -> MachineReport? {
     switch request {
-    case .connect, .requestEject, .pressPowerButton, .setCPUShare: nil
+    case .connect, .requestEject, .withdrawEject, .boot, .pressPowerButton, .setCPUShare: nil
     case .revoke(let slot, _, let epoch): .released(slot: slot, epoch: epoch)
     case .powerOn(let partition, let generation): .poweredOn(partition, generation: generation)
     case .powerOff(let partition, let generation): .poweredOff(partition, generation: generation)

@@ -87,6 +87,11 @@ enum Version1Fixture {
     ) STRICT;
     """
 
+  /// What version 2 made of it.
+  static let changesSince = """
+    ALTER TABLE "partition" ADD COLUMN resets INTEGER NOT NULL DEFAULT 0 CHECK (resets >= 0);
+    """
+
   static let migrations = """
     CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
     INSERT INTO grdb_migrations VALUES ('1');

@@ -13,13 +13,13 @@ enum MachineChoice {
       return fails
         ? .releaseFailed(slot: slot, epoch: epoch, isStillHeld: isHeld, text: "stuck")
         : .released(slot: slot, epoch: epoch)
-    case .requestEject(let slot, _, let epoch): return fails ? nil : .ejected(slot: slot, epoch: epoch)
+    case .requestEject(let slot, _, let epoch): return fails ? nil : .ejected(slot: slot, epoch: epoch, wasAsked: false)
     case .powerOn(let partition, let generation):
       return fails
         ? .powerOnFailed(partition, generation: generation, text: "it does not start")
         : .poweredOn(partition, generation: generation)
     case .powerOff(let partition, let generation): return .poweredOff(partition, generation: generation)
-    case .pressPowerButton, .setCPUShare: return nil
+    case .withdrawEject, .boot, .pressPowerButton, .setCPUShare: return nil
     case .insertCard(let slot, let device):
       return fails
         ? .cardFailed(slot: slot, text: "no card")
