@@ -83,7 +83,9 @@ let package = Package(
       "ControlPlane",
       ["ControlModel", "ControlProtocol", .log, .metrics, .coreMetrics, .deque, .orderedCollections]),
     library("ControlStore", ["ControlModel", "ControlPlane", .grdb, .sqlite]),
-    library("EmbeddedMachine", ["CLinux", "ControlModel", "ControlPlane", .log, .deque]),
+    // What machines whose partitions are processes have in common.
+    library("PartitionProcesses", ["CLinux", "ControlModel", .log]),
+    library("EmbeddedMachine", ["ControlModel", "ControlPlane", "PartitionProcesses", .log, .deque]),
     // Of the contract it takes the JSON value alone, of the transport the cutting of lines.
     library("QMPClient", ["ControlProtocol", "ControlTransport"] + Target.Dependency.nio),
     // Floor 4: wiring only.
@@ -128,7 +130,8 @@ let package = Package(
       "ControlPlaneTests",
       ["SeededRandom", "ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log]),
     suite("ControlStoreTests", ["SeededRandom", "ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
-    suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
+    suite("PartitionProcessesTests", ["ControlModel", "PartitionProcesses", .log]),
+    suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", "PartitionProcesses", .log]),
     suite(
       "QMPClientTests", ["ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     suite(
@@ -136,7 +139,7 @@ let package = Package(
       [
         "SeededRandom",
         "ClusterSoftware", "ControlModel", "ControlPlane", "ControlProtocol", "ControlTestSupport", "EmbeddedMachine",
-        "GuestAgent", .log,
+        "GuestAgent", "PartitionProcesses", .log,
       ]),
     suite("DocumentationTests", []),
     suite(

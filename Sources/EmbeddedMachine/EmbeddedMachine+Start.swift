@@ -1,6 +1,7 @@
 package import ControlModel
 package import ControlPlane
 import Logging
+import PartitionProcesses
 
 extension EmbeddedMachine {
   package mutating func start(
@@ -12,28 +13,12 @@ extension EmbeddedMachine {
     } catch { throw MachineFailure(error.text) }
     core.listen(report)
     let shares = Dictionary(record.partitions.map { ($0.id, $0.cpuShare) }, uniquingKeysWith: { first, _ in first })
-    guests.begin(claimGroups(), shares: shares)
+    // Guests alone have processes that a share could be applied to; without any, the daemon stays where it is.
+    let hasGuests = plan.partitions.contains { $0.program != nil }
+    guests.begin(hasGuests ? ControlGroups.claim(log: log) : nil, shares: shares)
     do throws(SystemError) {
       return restorePower(record.partitions) + (try restoreCards(record.slots))
     } catch { throw MachineFailure(error.text) }
-  }
-
-  /// Guests alone have processes that a share could be applied to; without any, the daemon stays where it is.
-  private func claimGroups() -> ControlGroups? {
-    guard plan.partitions.contains(where: { $0.command != nil }) else { return nil }
-    do throws(ControlGroups.Unavailable) {
-      let groups = try ControlGroups.claim()
-      if groups.hasWeights {
-        log.info("CPU shares are applied by cpu.weight", metadata: ["below": "\(groups.directory)"])
-      } else {
-        let why = "the cpu controller was not delegated to \(groups.directory)"
-        log.notice("CPU shares are kept and not applied", metadata: ["why": "\(why)"])
-      }
-      return groups
-    } catch {
-      log.notice("CPU shares are kept and not applied", metadata: ["why": "\(error.why)"])
-      return nil
-    }
   }
 
   /// Partitions' users must reach their own memory files, and need not see what else is there.
@@ -95,17 +80,17 @@ extension EmbeddedMachine {
   private func restorePower(_ rows: [Partition]) -> [MachineReport] {
     rows.flatMap { row in
       guard let partition = plan.partitions.first(where: { $0.id == row.id }) else { return [MachineReport]() }
-      guard partition.command != nil else {
+      guard let program = partition.program else {
         if row.power == .active || row.power == .stopping { _ = core.powerOn(row.id, row.generation) }
         return []
       }
-      return restoreGuest(partition, row)
+      return restoreGuest(program, row)
     }
   }
 
   /// What runs although the record says that it does not, or in another generation, is ended.
-  private func restoreGuest(_ partition: MachinePartition, _ row: Partition) -> [MachineReport] {
-    let running = guests.adopt(partition)
+  private func restoreGuest(_ program: PartitionProgram, _ row: Partition) -> [MachineReport] {
+    let running = guests.adopt(program)
     switch (row.power, running) {
     case (.active, .some(row.generation)), (.stopping, .some(row.generation)):
       _ = core.powerOn(row.id, row.generation)
@@ -139,7 +124,7 @@ extension MachineCore {
   }
 
   /// What the guests' supervisor tells.
-  func guestChanged(_ event: GuestEvent) {
+  func guestChanged(_ event: ProcessEvent) {
     switch event {
     case .started(let partition, let generation): send(.poweredOn(partition, generation: generation))
     case .startFailed(let partition, let generation, let text):

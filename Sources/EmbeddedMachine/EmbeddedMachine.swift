@@ -1,6 +1,7 @@
 package import ControlModel
 package import ControlPlane
 package import Logging
+import PartitionProcesses
 
 /// The default back end: cards, disks, memory, selector and gatekeeper in this process.
 ///
@@ -11,7 +12,7 @@ package struct EmbeddedMachine: MachineBackend {
   package let withdrawsEjectRequests = true
   let plan: EmbeddedMachinePlan
   let core: MachineCore
-  let guests: GuestSupervisor
+  let guests: ProcessSupervisor
   let log: Logger
   private let partitions: [PartitionID: MachinePartition]
   package var appliedCPUShares: Set<PartitionID> { guests.appliedShares }
@@ -27,9 +28,10 @@ package struct EmbeddedMachine: MachineBackend {
     self.core = core
     self.log = log
     self.partitions = partitions
-    self.guests = GuestSupervisor(
+    self.guests = ProcessSupervisor(
       directory: "\(plan.stateDirectory)/guest", log: log,
-      prepare: { (path: String) throws(SystemError) in
+      prepare: { (program: PartitionProgram) throws(SystemError) in
+        let path = partitions[program.id]?.memoryPath
         for memory in core.memory.memories where memory.path == path { try memory.prepare() }
       },
       tell: { event in core.guestChanged(event) })
@@ -74,8 +76,8 @@ package struct EmbeddedMachine: MachineBackend {
     guard let reports else {
       return [.powerOnFailed(id, generation: generation, text: "it was switched off meanwhile")]
     }
-    guard partition.command != nil else { return [.poweredOn(id, generation: generation)] + reports }
-    guests.powerOn(partition, generation)
+    guard let program = partition.program else { return [.poweredOn(id, generation: generation)] + reports }
+    guests.powerOn(program, generation)
     return reports
   }
 

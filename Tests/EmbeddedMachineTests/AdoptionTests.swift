@@ -4,6 +4,7 @@ import Glibc
 import Testing
 
 @testable import EmbeddedMachine
+@testable import PartitionProcesses
 
 @Suite("After a restart of the daemon: guests are found again, or are gone", .timeLimit(.minutes(1)))
 struct AdoptionTests {

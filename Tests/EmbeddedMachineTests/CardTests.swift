@@ -1,6 +1,7 @@
 import ControlModel
 import ControlPlane
 import Glibc
+import PartitionProcesses
 import Testing
 
 @testable import EmbeddedMachine

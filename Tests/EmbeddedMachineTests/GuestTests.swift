@@ -4,6 +4,7 @@ import Glibc
 import Testing
 
 @testable import EmbeddedMachine
+@testable import PartitionProcesses
 
 @Suite("Partitions with a command: real processes", .timeLimit(.minutes(1)))
 struct GuestTests {

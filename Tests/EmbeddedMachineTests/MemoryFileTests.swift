@@ -4,6 +4,7 @@ import Glibc
 import Testing
 
 @testable import EmbeddedMachine
+@testable import PartitionProcesses
 
 @Suite("Partition memory as files: errors, never signals", .timeLimit(.minutes(1)))
 struct MemoryFileTests {

@@ -1,4 +1,5 @@
 import ControlModel
+import PartitionProcesses
 
 /// Carries out one command of a disk card, between its medium and the memory behind the gatekeeper.
 struct DiskWorker {

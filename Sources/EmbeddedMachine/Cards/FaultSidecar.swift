@@ -1,4 +1,5 @@
 import ControlModel
+import PartitionProcesses
 
 /// Where a device's fault is remembered: `<medium>.fault`, or `device/<name>.fault` in the state directory.
 ///

@@ -1,4 +1,5 @@
 import ControlModel
+import PartitionProcesses
 
 /// What a look at a card found: a person has put it in, or says that it is mended.
 struct Inspection: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import PartitionProcesses
 
 /// Which media have ever been seen: a file of the state directory, one path a line.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import PartitionProcesses
 
 extension MachineDevice {
   /// Creates the medium when there is no file of its name and the plan says how large it is to be.

@@ -1,4 +1,5 @@
 import Glibc
+import PartitionProcesses
 
 /// A disk's medium in an ordinary file, locked for as long as it is open.
 final class MediumFile: Medium {

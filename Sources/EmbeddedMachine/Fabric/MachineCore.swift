@@ -2,6 +2,7 @@ import ControlModel
 import ControlPlane
 import Dispatch
 import Logging
+import PartitionProcesses
 import Synchronization
 
 /// The ``Fabric`` behind one lock, and the threads that do what takes time: a serial worker a slot.

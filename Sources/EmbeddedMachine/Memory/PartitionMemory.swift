@@ -1,4 +1,5 @@
 import Glibc
+import PartitionProcesses
 import Synchronization
 
 /// The main memory of one partition: a sparse file that its guest maps and the daemon reads and writes by position.

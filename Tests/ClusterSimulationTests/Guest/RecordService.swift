@@ -1,6 +1,7 @@
 import ControlModel
 import ControlProtocol
 import ControlTestSupport
+import PartitionProcesses
 import SeededRandom
 
 @testable import EmbeddedMachine

@@ -1,5 +1,6 @@
 import ControlModel
 import GuestAgent
+import PartitionProcesses
 import SeededRandom
 
 @testable import ClusterSoftware

@@ -3,6 +3,7 @@ import ControlProtocol
 import ControlTestSupport
 import Glibc
 import Logging
+import PartitionProcesses
 import Synchronization
 
 @testable import ControlPlane

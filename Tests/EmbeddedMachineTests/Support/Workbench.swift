@@ -2,6 +2,7 @@ import ControlModel
 import ControlPlane
 import Glibc
 import Logging
+import PartitionProcesses
 
 @testable import EmbeddedMachine
 

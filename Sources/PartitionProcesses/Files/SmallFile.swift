@@ -1,12 +1,12 @@
-import Glibc
+package import Glibc
 
 /// Files of a few hundred bytes that are there whole or not at all: faults of devices, records of processes.
-enum SmallFile {
+package enum SmallFile {
   /// More than any of them has; a longer file is read as damaged.
-  static let limit = 4096
+  package static let limit = 4096
 
   /// The bytes of `path`, or nil when there is none.
-  static func read(_ path: String) throws(SystemError) -> [UInt8]? {
+  package static func read(_ path: String) throws(SystemError) -> [UInt8]? {
     let file: OpenFile
     do { file = try OpenFile(path, flags: O_RDONLY) } catch {
       if error.number == ENOENT { return nil }
@@ -21,7 +21,7 @@ enum SmallFile {
   }
 
   /// Writes `bytes` to `path`, mode 0600, and returns when file and name are on the disk; a crash leaves old or new.
-  static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
     let draft = path + ".new"
     let file = try OpenFile(draft, flags: O_WRONLY | O_CREAT | O_TRUNC)
     do throws(SystemError) {
@@ -37,18 +37,18 @@ enum SmallFile {
   }
 
   /// Removes `path`; that it is gone already is no error.
-  static func remove(_ path: String) throws(SystemError) {
+  package static func remove(_ path: String) throws(SystemError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw SystemError("unlink", path) }
     try syncDirectory(of: path)
   }
 
   /// Makes the directory `path`, for its owner alone unless told; that it exists is no error.
-  static func makeDirectory(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
+  package static func makeDirectory(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
     guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError("mkdir", path) }
   }
 
   /// The directory that `path` names a file in.
-  static func parent(of path: String) -> String {
+  package static func parent(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

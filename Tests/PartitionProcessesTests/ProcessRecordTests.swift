@@ -2,7 +2,7 @@ import ControlModel
 import Glibc
 import Testing
 
-@testable import EmbeddedMachine
+@testable import PartitionProcesses
 
 @Suite("Records of processes")
 struct ProcessRecordTests {

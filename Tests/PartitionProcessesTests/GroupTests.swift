@@ -3,7 +3,7 @@ import Glibc
 import Logging
 import Testing
 
-@testable import EmbeddedMachine
+@testable import PartitionProcesses
 
 @Suite("Control groups: where they are, and what is written there", .timeLimit(.minutes(1)))
 struct GroupTests {

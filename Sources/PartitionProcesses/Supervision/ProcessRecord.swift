@@ -1,6 +1,6 @@
 import ControlModel
 
-/// What outlives the daemon about a guest's process: `guest/<NAME>.process` in the state directory, mode 0600.
+/// What outlives the daemon about a partition's process: `<NAME>.process` in the supervisor's directory, mode 0600.
 ///
 /// Written before the process is started, without its pid, and again with it before the start counts: a crash in
 /// between leaves a record by which the process is found.

@@ -5,10 +5,10 @@ import Glibc
 /// They are below the daemon's own:
 ///
 ///     controlprogd.service/daemon             this process
-///     controlprogd.service/partition-LPAR0    a guest and all that it starts, with its `cpu.weight`
+///     controlprogd.service/partition-LPAR0    a partition's process and all that it starts, with its `cpu.weight`
 ///
 /// A process cannot leave its group by a session or a group of its own, so a partition's group is its whole process tree.
-struct ControlGroups: Equatable, Sendable {
+package struct ControlGroups: Equatable, Sendable {
   /// The directory of the group that was given to the daemon.
   let directory: String
   /// Whether partitions' groups have `cpu.weight`; without it they only hold the processes together.

@@ -1,17 +1,17 @@
-import Glibc
+package import Glibc
 import Synchronization
 
 /// An open ordinary file that is read and written by position only, so that no error of it arrives as a signal.
 ///
 /// Closed by ``close()``, or when the last reference goes.
-final class OpenFile: Sendable {
-  let path: String
+package final class OpenFile: Sendable {
+  package let path: String
   private let descriptor: Mutex<Int32?>
 
   /// Opens `path` without following a link in its last part, and without waiting on a FIFO.
   ///
   /// Anything but an ordinary file is EINVAL.
-  init(_ path: String, flags: Int32, mode: mode_t = 0o600) throws(SystemError) {
+  package init(_ path: String, flags: Int32, mode: mode_t = 0o600) throws(SystemError) {
     let fd = open(path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode)
     guard fd >= 0 else { throw SystemError("open", path) }
     var status = stat()
@@ -31,16 +31,16 @@ final class OpenFile: Sendable {
   deinit { descriptor.withLock { if let fd = $0 { _ = Glibc.close(fd) } } }
 
   /// The descriptor, for calls that this type has no name for; -1, which every call refuses, when closed.
-  var raw: Int32 { descriptor.withLock { $0 ?? -1 } }
+  package var raw: Int32 { descriptor.withLock { $0 ?? -1 } }
 
-  func status() throws(SystemError) -> stat {
+  package func status() throws(SystemError) -> stat {
     var status = stat()
     guard fstat(raw, &status) == 0 else { throw SystemError("fstat", path) }
     return status
   }
 
   /// Lets go; the kernel's error of close(2) may be a write that failed late.
-  func close() throws(SystemError) {
+  package func close() throws(SystemError) {
     let fd = descriptor.withLock { held in
       defer { held = nil }
       return held
@@ -52,21 +52,21 @@ final class OpenFile: Sendable {
 
 extension OpenFile {
   /// Fills all of `buffer` from `position` on; the end of the file before that is ENODATA.
-  func read(at position: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) {
+  package func read(at position: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) {
     try transfer("pread", position, buffer.count) { done, place in
       pread(raw, buffer.baseAddress.map { $0 + done }, buffer.count - done, place)
     }
   }
 
   /// Writes all of `buffer` from `position` on.
-  func write(at position: UInt64, from buffer: UnsafeRawBufferPointer) throws(SystemError) {
+  package func write(at position: UInt64, from buffer: UnsafeRawBufferPointer) throws(SystemError) {
     try transfer("pwrite", position, buffer.count) { done, place in
       pwrite(raw, buffer.baseAddress.map { $0 + done }, buffer.count - done, place)
     }
   }
 
   /// Writes all of `bytes` from `position` on.
-  func write(at position: UInt64, from bytes: [UInt8]) throws(SystemError) {
+  package func write(at position: UInt64, from bytes: [UInt8]) throws(SystemError) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
     defer { copy.deallocate() }
     copy.copyBytes(from: bytes)

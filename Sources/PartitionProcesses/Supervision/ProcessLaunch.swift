@@ -2,37 +2,29 @@ import CLinux
 import ControlModel
 import Glibc
 
-/// Starts a partition's command as a process that is independent of the daemon.
+/// Starts a partition's program as a process that is independent of the daemon.
 ///
 /// posix_spawn(3) and not swift-subprocess: that library's `run` owns the process for the length of a call and kills it
-/// when the calling task is cancelled, while a guest must outlive the daemon's tasks and the daemon.
-struct GuestLaunch {
-  let partition: MachinePartition
+/// when the calling task is cancelled, while a partition must outlive the daemon's tasks and the daemon.
+struct ProcessLaunch {
+  let program: PartitionProgram
   let generation: BootGeneration
   let logPath: String
   /// Where the process and all that it starts belong; nil: where the daemon is.
   var group: PartitionGroup?
 
   /// Lines of the environment by which the process is known again.
-  var marks: [String] {
-    [
-      "CONTROLPROG_PARTITION=\(partition.name)", "CONTROLPROG_MEMORY=\(partition.memoryPath)",
-      "CONTROLPROG_GENERATION=\(generation.number)",
-    ]
-  }
+  var marks: [String] { Self.lines(program.marks) + ["CONTROLPROG_GENERATION=\(generation.number)"] }
 
   /// The whole environment: nothing of the daemon's own but PATH.
   var environment: [String] {
-    var lines = marks
-    lines.append("CONTROLPROG_LPAR=\(partition.id.number)")
-    lines.append("CONTROLPROG_SOCKET=\(partition.socketPath)")
-    lines.append("CONTROLPROG_MEMORY_SIZE=\(partition.memory)")
-    let reserved = "CONTROLPROG_"
-    for (name, value) in partition.environment.sorted(by: { $0.key < $1.key }) where !name.hasPrefix(reserved) {
-      lines.append("\(name)=\(value)")
-    }
-    if partition.environment["PATH"] == nil { lines.append("PATH=\(Self.searchPath)") }
-    return lines
+    var further = program.environment.filter { !$0.key.hasPrefix("CONTROLPROG_") }
+    if further["PATH"] == nil { further["PATH"] = Self.searchPath }
+    return marks + Self.lines(program.details) + Self.lines(further)
+  }
+
+  private static func lines(_ variables: [String: String]) -> [String] {
+    variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
   /// The pid of the new process, which has a session of its own, /dev/null as its input and the log as its output.

@@ -1,6 +1,6 @@
 import Glibc
 
-@testable import EmbeddedMachine
+@testable import PartitionProcesses
 
 /// A real control group for one test, removed with it.
 final class KernelGroup: Sendable {

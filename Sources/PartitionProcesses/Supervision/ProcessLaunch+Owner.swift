@@ -1,7 +1,7 @@
 import Glibc
 
-extension GuestLaunch {
-  /// PATH for commands without a slash, and what the guest gets: the daemon's own, or the usual one.
+extension ProcessLaunch {
+  /// PATH for commands without a slash, and what the program gets: the daemon's own, or the usual one.
   static var searchPath: String {
     getenv("PATH").map { String(cString: $0) } ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
   }
@@ -9,25 +9,26 @@ extension GuestLaunch {
   /// util-linux's setpriv(1): posix_spawn cannot change the uid of what it starts.
   private static let setpriv = "/usr/bin/setpriv"
 
-  /// The command, as the partition's owner: a guest never runs with the daemon's rights when its owner is another.
+  /// The command, as the partition's owner: a program never runs with the daemon's rights when its owner is another.
   func commandLine() throws(SystemError) -> [String] {
-    guard let command = partition.command, let program = command.first else {
-      throw SystemError("start", "\(partition.name), which has no command", ENOENT)
+    let command = program.command
+    guard let name = command.first else {
+      throw SystemError("start", "\(program.name), which has no command", ENOENT)
     }
-    let isOther = partition.ownerUID != geteuid()
+    let isOther = program.ownerUID != geteuid()
     guard isOther || group != nil else { return command }
-    // setpriv and the shell would say it only in the guest's log.
-    var line = [try Self.findExecutable(program)] + command.dropFirst()
+    // setpriv and the shell would say it only in the program's log.
+    var line = [try Self.findExecutable(name)] + command.dropFirst()
     if isOther {
-      let change = ["--reuid", "\(partition.ownerUID)", "--regid", "\(ownerGroup)", "--clear-groups", "--"]
+      let change = ["--reuid", "\(program.ownerUID)", "--regid", "\(ownerGroup)", "--clear-groups", "--"]
       line = [Self.setpriv] + change + line
     }
     return group.map { Self.entering($0) + line } ?? line
   }
 
-  /// The process itself enters its group before it is the guest: nothing that the guest starts can be outside.
+  /// The process itself enters its group before it is the program: nothing that the program starts can be outside.
   ///
-  /// One that cannot enter ends, and says why in the guest's log.
+  /// One that cannot enter ends, and says why in the program's log.
   private static func entering(_ group: PartitionGroup) -> [String] {
     // Some shells bring PWD into the environment.
     ["/bin/sh", "-c", "echo 0 >\"$0\" && unset PWD && exec \"$@\"", group.entrance]
@@ -38,9 +39,9 @@ extension GuestLaunch {
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16384) { buffer in
-      guard let base = buffer.baseAddress else { return partition.ownerUID }
-      let result = getpwuid_r(partition.ownerUID, &entry, base, buffer.count, &found)
-      return result == 0 && found != nil ? entry.pw_gid : partition.ownerUID
+      guard let base = buffer.baseAddress else { return program.ownerUID }
+      let result = getpwuid_r(program.ownerUID, &entry, base, buffer.count, &found)
+      return result == 0 && found != nil ? entry.pw_gid : program.ownerUID
     }
   }
 

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The processes of one guest: its command runs in a session of its own, named by the pid of its leader, and where there
+/// The processes of one partition: its program runs in a session of its own, named by the pid of its leader, and where there
 /// are control groups in one of those.
 ///
 /// A process that makes a session of its own leaves this one, but neither the control group nor, unless it takes another
 /// environment, the marks.
-struct GuestSession: Sendable {
+struct ProcessSession: Sendable {
   let leader: pid_t
-  /// Lines of the environment that the guest was started with, and that its children inherit.
+  /// Lines of the environment that the program was started with, and that its children inherit.
   let marks: [String]
   var group: PartitionGroup?
 
@@ -44,7 +44,7 @@ struct GuestSession: Sendable {
     ProcessStatus(pid: pid)?.session == leader || group?.holds(pid) == true || Self.hasMarks(marks, pid)
   }
 
-  /// The leader of a session whose environment has all of `marks`: a guest whose start was not written down.
+  /// The leader of a session whose environment has all of `marks`: a process whose start was not written down.
   static func findLeader(_ marks: [String]) -> pid_t? {
     ProcessFile.allPIDs().first { pid in
       guard let status = ProcessStatus(pid: pid), status.session == pid, !status.isGone else { return false }

@@ -1,0 +1,30 @@
+package import ControlModel
+import Glibc
+import Synchronization
+
+/// What other threads may ask at any time, also from within `tell`.
+extension ProcessSupervisor {
+  /// What is known of the processes off the queue.
+  struct Seen: Sendable {
+    /// The partitions whose processes have their share.
+    var applied: Set<PartitionID> = []
+    var pids: [PartitionID: pid_t] = [:]
+    /// Bytes that the program's log had before its last start; none for one that was found again.
+    var logStarts: [PartitionID: Int64] = [:]
+  }
+
+  /// The pid of the partition's process while there is one; it means nothing else until ``ProcessEvent/gone(_:_:)``.
+  ///
+  /// For calls that take no descriptor: a program's threads in /proc, its affinity.
+  package func processID(of partition: PartitionID) -> Int32? { seen.withLock { $0.pids[partition] } }
+
+  /// What the program has written to its standard output and error since its last start, in one line.
+  ///
+  /// At most the last 2 KiB, without control characters; of one that was found again, the last 2 KiB of its whole log.
+  /// For the operator: why a program ended right after its start is often said there alone.
+  package func lastWords(of program: PartitionProgram) -> String {
+    programLog(of: program).words(from: seen.withLock { $0.logStarts[program.id] } ?? 0)
+  }
+
+  func programLog(of program: PartitionProgram) -> ProcessLog { ProcessLog(path: "\(directory)/\(program.name).log") }
+}
