@@ -88,6 +88,11 @@ let package = Package(
     library("EmbeddedMachine", ["ControlModel", "ControlPlane", "PartitionProcesses", .log, .deque]),
     // Of the contract it takes the JSON value alone, of the transport the cutting of lines.
     library("QMPClient", ["ControlProtocol", "ControlTransport"] + Target.Dependency.nio),
+    // Real virtual machines: each partition a QEMU of its own.
+    library(
+      "QEMUMachine",
+      ["ControlModel", "ControlPlane", "ControlProtocol", "PartitionProcesses", "QMPClient", .log, .deque]
+        + Target.Dependency.nio),
     // Floor 4: wiring only.
     program(
       "controlprogd",

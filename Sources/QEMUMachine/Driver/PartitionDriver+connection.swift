@@ -1,0 +1,90 @@
+import ControlModel
+import DequeModule
+import Logging
+import NIOCore
+import QMPClient
+
+/// The way to QEMU: its control socket, opened as soon as it is there and again whenever it was lost.
+extension PartitionDriver {
+  /// Between two attempts: QEMU makes its socket a few hundredths of a second after its start.
+  private static let attemptPause = Interval.milliseconds(10)
+  private static let longestPause = Interval.milliseconds(500)
+  /// Without a connection for so long, what waits for QEMU fails.
+  private static let deafAfter = Interval.seconds(5)
+
+  func connect(pause: Interval = attemptPause) {
+    connectionNumber += 1
+    let number = connectionNumber
+    var limits = QMPLimits()
+    // What is there is listed before events are followed.
+    limits.holdsEvents = true
+    let this = NIOLoopBound(self, eventLoop: eventLoop)
+    let (path, eventLoop) = (socketPath, eventLoop)
+    let held = limits
+    eventLoop.makeFutureWithTask {
+      try await QMPConnection.connect(to: path, on: eventLoop, limits: held) { notice in
+        this.value.heard(notice, number)
+      }
+    }.hop(to: eventLoop).assumeIsolated().whenComplete { result in
+      let driver = this.value
+      guard driver.connectionNumber == number, driver.phase != .off else { return }
+      switch result {
+      case .success(let connection): driver.opened(connection)
+      case .failure: driver.connectLater(pause)
+      }
+    }
+    if timers[.deaf] == nil, case .running = phase {
+      arm(.deaf, Self.deafAfter) { driver in
+        driver.isDeaf = true
+        driver.log.warning(
+          "QEMU's control socket does not answer: what it holds stays held",
+          metadata: ["partition": "\(driver.plan.name)", "socket": "\(driver.socketPath)"])
+        driver.turn()
+      }
+    }
+  }
+
+  private func connectLater(_ pause: Interval) {
+    let next = min(Interval(nanoseconds: pause.nanoseconds * 2), Self.longestPause)
+    arm(.reconnect, pause) { $0.connect(pause: next) }
+  }
+
+  private func opened(_ connection: QMPConnection) {
+    self.connection = connection
+    isDeaf = false
+    disarm(.deaf)
+    disarm(.start)
+    queue.prepend(.lookUp(.opening))
+    if case .starting(let generation) = phase {
+      phase = .running(generation)
+      tell(.poweredOn(plan.id, generation: generation))
+    }
+    if case .ending = phase { quit() }
+    checkSoon(.seconds(60))
+    turn()
+  }
+
+  private func heard(_ notice: QMPNotice, _ number: Int) {
+    guard number == connectionNumber else { return }
+    switch notice {
+    case .event(let event):
+      queue.append(.event(event))
+      checkSoon(.milliseconds(200))
+      turn()
+    case .ended(let why):
+      // Nil while it was being opened: that failure is told by itself.
+      guard connection != nil else { return }
+      connection = nil
+      log.info("QEMU's control socket was closed", metadata: ["partition": "\(plan.name)", "why": "\(why)"])
+      connectLater(Self.attemptPause)
+      if case .running = phase { connectionLost() }
+    }
+  }
+
+  private func connectionLost() {
+    arm(.deaf, Self.deafAfter) { driver in
+      driver.isDeaf = true
+      driver.turn()
+    }
+  }
+}

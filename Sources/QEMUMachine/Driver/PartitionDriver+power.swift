@@ -1,0 +1,87 @@
+import ControlModel
+import Logging
+import QMPClient
+
+/// The partition's power: its process, and what it says about it.
+extension PartitionDriver {
+  /// How long a QEMU may take until it greets.
+  private static let startLimit = Interval.seconds(30)
+  /// How long `quit` may take before SIGKILL: it closes the images in order.
+  private static let quitLimit = Interval.seconds(1)
+
+  /// The process runs: it is spoken to as soon as it listens.
+  func started(_ generation: BootGeneration) {
+    switch phase {
+    case .off, .starting(generation):
+      begin(.starting(generation), generation)
+      arm(.start, Self.startLimit) { driver in
+        driver.log.error("QEMU does not greet", metadata: ["partition": "\(driver.plan.name)"])
+        driver.processes.kill(driver.plan.id, generation)
+      }
+    case .running(generation): tell(.poweredOn(plan.id, generation: generation))
+    case .starting, .running, .ending: return
+    }
+  }
+
+  /// One that an earlier run of the daemon started and that the record knows.
+  func adopt(_ generation: BootGeneration, expected: [SlotNumber: PartitionState.Expectation]) {
+    begin(.running(generation), generation)
+    state.expected = expected
+  }
+
+  private func begin(_ phase: Phase, _ generation: BootGeneration) {
+    forgetAll()
+    connection = nil
+    state = PartitionState(plan, generation: generation)
+    state.isBeforeBoot = true
+    self.phase = phase
+    connect()
+  }
+
+  func startFailed(_ generation: BootGeneration, _ text: String) {
+    tell(.powerOnFailed(plan.id, generation: generation, text: text))
+  }
+
+  /// `quit`, and SIGKILL when that takes too long. The end of the process is the only answer.
+  func powerOff(_ generation: BootGeneration) {
+    switch phase {
+    case .running(let present) where present > generation, .starting(let present) where present > generation:
+      return tell(.poweredOff(plan.id, generation: generation))
+    case .off: return processes.kill(plan.id, generation)
+    case .starting, .running, .ending: break
+    }
+    phase = .ending(generation)
+    guard connection != nil else { return processes.kill(plan.id, generation) }
+    quit()
+    arm(.kill, Self.quitLimit) { $0.processes.kill($0.plan.id, generation) }
+  }
+
+  func quit() { _ = connection?.submit(QMPCommand("quit"), deadline: .seconds(1)) }
+
+  /// The process is gone, asked or not: with it all that it held.
+  func gone(_ generation: BootGeneration) {
+    let last = phase
+    phase = .off
+    forgetAll()
+    connectionNumber += 1
+    connection = nil
+    state = PartitionState(plan, generation: generation)
+    switch last {
+    case .starting(generation):
+      let words = processes.lastWords(of: plan.id)
+      tell(.powerOnFailed(plan.id, generation: generation, text: words.isEmpty ? "QEMU ended at once" : words))
+    case .ending(let asked): tell(.poweredOff(plan.id, generation: asked))
+    case .off, .starting, .running: tell(.poweredOff(plan.id, generation: generation))
+    }
+  }
+
+  /// The daemon ends, and this QEMU runs on.
+  func letGo() {
+    forgetAll()
+    connectionNumber += 1
+    phase = .off
+    guard let connection else { return }
+    self.connection = nil
+    Task { await connection.close() }
+  }
+}

@@ -1,0 +1,100 @@
+import ControlModel
+import ControlPlane
+import Dispatch
+import Glibc
+import Logging
+import NIOCore
+import PartitionProcesses
+
+/// All of the machine's parts, on one event loop: the drivers of the partitions, and the cards in the slots.
+final class QEMUCore {
+  let plan: QEMUMachinePlan
+  let eventLoop: any EventLoop
+  let log: Logger
+  let processes: Processes
+  private(set) var drivers: [PartitionID: PartitionDriver] = [:]
+  var rack: CardRack
+  /// Where reports go; nothing before the start.
+  private var report: (@Sendable (MachineReport) -> Void)?
+  /// Looks at images, which may block.
+  let prober = DispatchQueue(label: "controlprog.images")
+  var isStopped = false
+
+  init(_ plan: QEMUMachinePlan, on eventLoop: any EventLoop, log: Logger) {
+    self.plan = plan
+    self.eventLoop = eventLoop
+    self.log = log
+    rack = CardRack(plan)
+    processes = Processes(plan, log: log)
+    for partition in plan.partitions {
+      drivers[partition.id] = PartitionDriver(
+        partition, socketPath: processes.socketPath(of: partition), on: eventLoop, processes: processes, log: log
+      ) { [unowned self] in tell($0) }
+    }
+    let this = NIOLoopBound(self, eventLoop: eventLoop)
+    processes.listen { event in eventLoop.execute { this.value.heard(event) } }
+  }
+
+  func listen(_ report: @escaping @Sendable (MachineReport) -> Void) { self.report = report }
+
+  func tell(_ said: MachineReport) {
+    if isStopped { return }
+    if case .connectFailed(let slot, let epoch, let text) = said, let image = rack.image(in: slot),
+      text.contains("lock")
+    {
+      return tellLocked(slot, epoch, text, image)
+    }
+    report?(said)
+    finishPulls()
+  }
+
+  /// The last wall held: somebody else has the image open, and who is named.
+  private func tellLocked(_ slot: SlotNumber, _ epoch: Epoch, _ text: String, _ image: String) {
+    let report = report
+    prober.async {
+      let holder = ImageHolder.describe(image).map { ": it is held by \($0)" } ?? ""
+      report?(.connectFailed(slot: slot, epoch: epoch, text: text + holder))
+    }
+  }
+
+  private func heard(_ event: ProcessEvent) {
+    if isStopped { return }
+    switch event {
+    case .started(let partition, let generation): drivers[partition]?.started(generation)
+    case .startFailed(let partition, let generation, let text): drivers[partition]?.startFailed(generation, text)
+    case .gone(let partition, let generation):
+      drivers[partition]?.gone(generation)
+      finishPulls()
+    }
+  }
+
+  func begin(_ request: MachineRequest) {
+    switch request {
+    case .connect(let slot, let partition, _, _):
+      give(Order(request: request, card: rack.card(in: slot)), to: partition)
+    case .revoke(let slot, let partition, let epoch):
+      drivers[partition]?.dropParked(slot, upTo: epoch)
+      give(Order(request: request), to: partition)
+    case .requestEject(_, let partition, _), .withdrawEject(_, let partition, _), .boot(let partition, _),
+      .pressPowerButton(let partition, _):
+      give(Order(request: request), to: partition)
+    case .powerOn(let partition, let generation): processes.powerOn(partition, generation)
+    case .powerOff(let partition, let generation): drivers[partition]?.powerOff(generation)
+    case .setCPUShare(let partition, let percent): processes.supervisor.setShare(partition, percent)
+    case .insertCard(let slot, let device): insert(device, slot)
+    case .pullCard(let slot): pull(slot)
+    case .failDevice(let slot, let kind): tell(.deviceFault(slot: slot, kind: kind))
+    case .checkCard(let slot): check(slot)
+    }
+  }
+
+  private func give(_ order: Order, to partition: PartitionID) { drivers[partition]?.take(order) }
+
+  /// Lets go of the QEMUs, which run on.
+  func stop(done: @escaping @Sendable () -> Void) {
+    isStopped = true
+    processes.supervisor.stop()
+    for driver in drivers.values { driver.letGo() }
+    done()
+  }
+}

@@ -1,0 +1,26 @@
+import ControlModel
+
+/// What a partition's QEMU has in one slot.
+struct Attachment: Equatable, Sendable {
+  enum Stage: Equatable, Sendable {
+    /// Device and backing are there.
+    case connected
+    /// The guest still has the device; nothing of the host is behind it any more.
+    case hollow
+    /// Something failed half way, or was found half done: what is there is looked up before anything is done.
+    case unclear
+  }
+
+  let device: QEMUDevice
+  /// Of the connection, or of the last one.
+  var epoch: Epoch
+  var stage: Stage
+  /// The block nodes below the device's own, from the upper to the lower.
+  var nodes: [String] = []
+  /// `device_del` was said while the guest had this device: it may let go at any time.
+  var isEjectAsked = false
+  /// It is said again until the guest takes it.
+  var presentsEject = false
+  /// There is no way to end the access but the guest's own; its eject is then the proof that is waited for.
+  var awaitsRelease = false
+}

@@ -1,0 +1,56 @@
+import ControlModel
+
+/// The names of what QEMU has for one slot: by them it is found again after the daemon's restart.
+///
+/// A block node's name has at most 31 bytes.
+struct NodeNames: Equatable, Sendable {
+  let slot: SlotNumber
+
+  /// The device's id and the name of the node that it is on: they stay while what is below is exchanged.
+  var device: String { "slot\(slot.number)" }
+  var netdev: String { "slot\(slot.number)-net" }
+  /// What opens the image.
+  func file(_ epoch: Epoch) -> String { "slot\(slot.number)-file-\(epoch.number)" }
+  /// What reads a format over it.
+  func format(_ epoch: Epoch) -> String { "slot\(slot.number)-format-\(epoch.number)" }
+  /// What answers every read and write with an error, and the nothing that it stands on.
+  func denied(_ epoch: Epoch) -> String { "slot\(slot.number)-denied-\(epoch.number)" }
+  func gone(_ epoch: Epoch) -> String { "slot\(slot.number)-gone-\(epoch.number)" }
+
+  /// What a name says, or nil when it is none of these.
+  static func parse(_ name: String) -> (slot: SlotNumber, part: Part)? {
+    let words = name.split(separator: "-", omittingEmptySubsequences: false)
+    guard let first = words.first, first.hasPrefix("slot"),
+      let slot = number(first.dropFirst(4)).flatMap({ UInt16(exactly: $0) })
+    else { return nil }
+    if words.count == 1 { return (SlotNumber(slot), .device) }
+    if words.count == 2, words[1] == "net" { return (SlotNumber(slot), .netdev) }
+    guard words.count == 3, let epoch = number(words[2]).map({ Epoch($0) }) else { return nil }
+    switch words[1] {
+    case "file": return (SlotNumber(slot), .file(epoch))
+    case "format": return (SlotNumber(slot), .format(epoch))
+    case "denied": return (SlotNumber(slot), .denied(epoch))
+    case "gone": return (SlotNumber(slot), .gone(epoch))
+    default: return nil
+    }
+  }
+
+  enum Part: Hashable, Sendable {
+    case device, netdev
+    case file(Epoch), format(Epoch), denied(Epoch), gone(Epoch)
+
+    /// Whether it reaches what is on the host.
+    var reachesHost: Bool {
+      switch self {
+      case .file, .format: true
+      case .device, .netdev, .denied, .gone: false
+      }
+    }
+  }
+
+  /// Exactly what an interpolated number looks like.
+  private static func number(_ text: Substring) -> UInt64? {
+    guard let number = UInt64(text), String(number) == text else { return nil }
+    return number
+  }
+}

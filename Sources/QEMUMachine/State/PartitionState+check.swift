@@ -1,0 +1,70 @@
+import ControlModel
+import ControlProtocol
+import QMPClient
+
+/// The truth check: what this machine believes against what QEMU shows (I-6).
+///
+/// A device leaves QEMU's tree some milliseconds before its event comes, so a difference counts when it is seen twice.
+extension PartitionState {
+  mutating func check(_ inventory: Inventory) -> Conclusion {
+    var conclusion = Conclusion()
+    var seen: Set<String> = []
+    for slot in Set(inventory.slots.keys).union(attachments.keys).sorted() {
+      guard let text = difference(slot, inventory.slots[slot]) else { continue }
+      guard suspects.contains(text) else {
+        seen.insert(text)
+        continue
+      }
+      conclusion.reports.append(.differs(partition, slot: slot, text: text))
+      conclusion.next += putRight(slot, inventory.slots[slot])
+    }
+    for stranger in inventory.others.subtracting(others ?? []).sorted() {
+      let text = "\(name)'s machine has a device that the control program did not put there: \(Self.shown(stranger))"
+      conclusion.reports.append(.differs(partition, slot: nil, text: text))
+    }
+    others = (others ?? []).union(inventory.others)
+    suspects = seen
+    conclusion.checkAgain = !seen.isEmpty
+    return conclusion
+  }
+
+  /// What is wrong with a slot, in words, or nil.
+  private func difference(_ slot: SlotNumber, _ found: Inventory.Slot?) -> String? {
+    let found = found ?? Inventory.Slot()
+    let number = slot.number
+    guard let attachment = attachments[slot] else {
+      return found == Inventory.Slot() ? nil : "slot \(number) is in \(name)'s machine though nobody connected it"
+    }
+    let isDisk = attachment.device.kind == .disk
+    switch attachment.stage {
+    case .unclear: return "slot \(number) of \(name) is unclear"
+    case .connected where !found.hasDevice: return "the card of slot \(number) is gone from \(name)'s machine"
+    case .connected where isDisk && !found.reachesHost:
+      return "the image of slot \(number) is not open in \(name)'s machine"
+    case .hollow where isDisk && found.reachesHost:
+      return "slot \(number) of \(name) reaches its image after its access ended"
+    case .hollow where !found.hasDevice: return "the hollow card of slot \(number) is gone from \(name)'s machine"
+    case .connected, .hollow: return nil
+    }
+  }
+
+  /// The rule for each difference: access that the table does not have ends, and what is gone is told as gone.
+  private mutating func putRight(_ slot: SlotNumber, _ found: Inventory.Slot?) -> [Work] {
+    let before = attachments[slot]
+    if let before, found?.hasDevice != true, before.stage != .unclear {
+      let name = NodeNames(slot: slot).device
+      return [.event(QMPEvent("DEVICE_DELETED", data: ["device": .string(name)]))]
+    }
+    let next = settle(slot, found)
+    switch (before?.stage, attachments[slot]) {
+    case (.connected, let after?): return [revocation(slot, max(after.epoch, before?.epoch ?? after.epoch))]
+    case (nil, let after?), (.hollow, let after?): return next + [revocation(slot, after.epoch)]
+    case (.unclear, _), (_, nil): return next
+    }
+  }
+
+  /// A name that somebody else gave, fit for a line of a log.
+  private static func shown(_ name: String) -> String {
+    String(name.unicodeScalars.prefix(64).map { $0.value < 0x20 || $0.value > 0x7e ? "?" : Character($0) })
+  }
+}

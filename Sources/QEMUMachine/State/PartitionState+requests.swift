@@ -1,0 +1,88 @@
+import ControlModel
+import QMPClient
+
+/// What the control program asks for.
+extension PartitionState {
+  mutating func decide(_ order: Order) -> Decision {
+    switch order.request {
+    case .connect(let slot, _, let epoch, _): connect(slot, epoch, order)
+    case .revoke(let slot, _, let epoch): revoke(slot, epoch, order)
+    case .requestEject(let slot, _, let epoch): requestEject(slot, epoch)
+    case .withdrawEject(let slot, _, let epoch): withdraw(slot, epoch)
+    case .boot:
+      .run(Procedure(.readStatus, [.init(command: QMPCommand("query-status"))]))
+    case .pressPowerButton: .run(Procedure(.button, [.init(command: QMPCommand("system_powerdown"))]))
+    case .powerOn, .powerOff, .setCPUShare, .insertCard, .pullCard, .failDevice, .checkCard: .report([])
+    }
+  }
+
+  private mutating func connect(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
+    func fails(_ text: String) -> Decision { .report([.connectFailed(slot: slot, epoch: epoch, text: text)]) }
+    guard let card = order.card else { return fails("no card in slot \(slot.number)") }
+    guard let place = ports.place(of: slot) else {
+      return fails("\(name)'s machine has no place for slot \(slot.number)")
+    }
+    let procedures = SlotProcedures(
+      slot: slot, device: card.device, place: place, isBlockDevice: card.isBlockDevice)
+    guard let attachment = attachments[slot] else { return .run(procedures.connect(epoch)) }
+    guard attachment.epoch <= epoch else { return .report([]) }
+    switch attachment.stage {
+    case .connected where attachment.device == card.device:
+      // Asked again, as after a restart: it is the same connection under a new number.
+      attachments[slot]?.epoch = epoch
+      return .report([.connected(slot: slot, epoch: epoch)])
+    case .connected: return fails("\(attachment.device.name) is still connected there")
+    case .unclear: return order.isLookedUp ? fails("what QEMU has in the slot is not clear") : lookUp(slot)
+    case .hollow where order.mayWait: return .park(slot)
+    case .hollow where attachment.device == card.device && card.device.kind == .disk:
+      return .run(procedures.reconnect(epoch, from: attachment.epoch))
+    case .hollow:
+      return fails("the guest has not let go of \(attachment.device.name) yet: it does when it ejects it or boots anew")
+    }
+  }
+
+  private mutating func revoke(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
+    guard let attachment = attachments[slot] else { return .report([.released(slot: slot, epoch: epoch)]) }
+    switch attachment.stage {
+    // A request about an earlier connection: the later one could only be made after its end.
+    case .connected where attachment.epoch > epoch, .hollow: return .report([.released(slot: slot, epoch: epoch)])
+    case .unclear where order.isLookedUp:
+      let text = "what QEMU has in slot \(slot.number) is not clear"
+      return .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
+    case .unclear: return lookUp(slot)
+    case .connected:
+      if let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch) { return .run(procedure) }
+      // Nothing of it is the host's to take away: the guest is asked, and its eject is the release.
+      attachments[slot]?.awaitsRelease = true
+      attachments[slot]?.epoch = epoch
+      return present(slot)
+    }
+  }
+
+  private mutating func requestEject(_ slot: SlotNumber, _ epoch: Epoch) -> Decision {
+    guard let attachment = attachments[slot], attachment.epoch <= epoch else { return .report([]) }
+    attachments[slot]?.presentsEject = true
+    return .run(SlotProcedures.eject(slot))
+  }
+
+  /// QEMU cannot take it back; it is only not said again.
+  private mutating func withdraw(_ slot: SlotNumber, _ epoch: Epoch) -> Decision {
+    if let attachment = attachments[slot], attachment.stage == .connected, attachment.epoch <= epoch,
+      !attachment.awaitsRelease
+    {
+      attachments[slot]?.presentsEject = false
+    }
+    return .report([])
+  }
+
+  /// A guest that boots clears its GPE status without looking, and would never hear of it (facts of QEMU's ACPI block).
+  mutating func present(_ slot: SlotNumber) -> Decision {
+    guard let attachment = attachments[slot],
+      attachment.stage == .hollow || attachment.presentsEject
+        || attachment.awaitsRelease
+    else { return .report([]) }
+    return .run(SlotProcedures.eject(slot))
+  }
+
+  private func lookUp(_ slot: SlotNumber) -> Decision { .run(Procedure(.lookUp(.slot(slot)), Inventory.steps)) }
+}

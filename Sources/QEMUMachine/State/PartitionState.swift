@@ -1,0 +1,77 @@
+import ControlModel
+import QMPClient
+
+/// One partition's QEMU as this machine knows it, and what is to be done next: a value without QMP, process or clock.
+///
+/// Work is decided when its turn has come, on what is true then; only one procedure is under way at a time.
+struct PartitionState: Equatable, Sendable {
+  let partition: PartitionID
+  let name: String
+  let ports: PortMap
+  /// The process that is spoken to.
+  var generation: BootGeneration
+  var attachments: [SlotNumber: Attachment] = [:]
+  /// What the record says that the partition holds: the rule for what is found in a QEMU that was running already.
+  var expected: [SlotNumber: Expectation] = [:]
+  /// Its CPUs have not begun yet.
+  var isBeforeBoot = false
+  /// It is on its way to its end: that its CPUs stand still then says nothing.
+  var isEnding = false
+  /// Devices that were there at the first look and are none of ours to judge.
+  var others: Set<String>?
+  /// Differences seen once: said, and acted upon, when they are there at the next look too.
+  var suspects: Set<String> = []
+  /// Faults that were told, by connection: one is enough.
+  var faulted: [SlotNumber: Epoch] = [:]
+
+  /// What the record has of a slot that the partition holds.
+  struct Expectation: Equatable, Sendable {
+    let device: QEMUDevice
+    let epoch: Epoch
+  }
+
+  /// How long a connection waits for the guest to let go of the last card in the slot; after that a disk comes back
+  /// below it, and another card cannot come.
+  static let patience = Interval.seconds(3)
+
+  init(_ partition: QEMUPartition, generation: BootGeneration) {
+    self.partition = partition.id
+    self.name = partition.name
+    self.ports = PortMap(partition)
+    self.generation = generation
+  }
+
+  mutating func decide(_ work: Work) -> Decision {
+    switch work {
+    case .request(let order): decide(order)
+    case .event(let event): heard(event)
+    case .present(let slot): present(slot)
+    case .lookUp(let why): .run(Procedure(.lookUp(why), Inventory.steps))
+    case .untangle(let slot, let found): untangle(slot, found)
+    case .letRun: .run(Procedure(.run, [.init(command: QMPCommand("cont"))]))
+    }
+  }
+
+  mutating func conclude(_ purpose: Procedure.Purpose, _ work: Work, _ result: ProcedureResult) -> Conclusion {
+    switch purpose {
+    case .connect(let slot, let epoch): connectEnded(slot, epoch, work, result)
+    case .revoke(let slot, let epoch): revokeEnded(slot, epoch, work, result)
+    case .eject(let slot): ejectAsked(slot, result)
+    case .untangle(let slot, let epoch): untangled(slot, epoch, result)
+    case .clean(let slot): cleaned(slot, work, result)
+    case .lookUp(let why): lookedUp(why, work, result)
+    case .readStatus: statusRead(result)
+    case .run, .button: Conclusion(notes: result.words.map { ["\(name): \($0)"] } ?? [])
+    }
+  }
+}
+
+extension ProcedureResult {
+  /// What went wrong, or nil.
+  var words: String? {
+    switch self {
+    case .done: nil
+    case .refused(let text), .torn(let text), .unknown(let text): text
+    }
+  }
+}
