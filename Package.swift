@@ -140,6 +140,10 @@ let package = Package(
     suite(
       "QMPClientTests", ["ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     suite(
+      "QEMUMachineTests",
+      ["ControlModel", "ControlPlane", "ControlProtocol", "QEMUMachine", "QMPClient", "SeededRandom", .log]
+        + Target.Dependency.nio),
+    suite(
       "ClusterSimulationTests",
       [
         "SeededRandom",

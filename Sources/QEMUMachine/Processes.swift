@@ -42,6 +42,14 @@ final class Processes: PartitionProcesses {
 
   func lastWords(of partition: PartitionID) -> String { programs[partition].map { supervisor.lastWords(of: $0) } ?? "" }
 
+  /// The partitions' names by process.
+  var names: [pid_t: String] {
+    let running = plan.partitions.compactMap { partition in
+      supervisor.processID(of: partition.id).map { ($0, partition.name) }
+    }
+    return Dictionary(running, uniquingKeysWith: { first, _ in first })
+  }
+
   func makeDirectories() throws(SystemError) {
     try SmallFile.makeDirectory(plan.socketDirectory, mode: 0o711)
     try SmallFile.makeDirectory("\(plan.stateDirectory)/guest")

@@ -51,8 +51,9 @@ final class QEMUCore {
   /// The last wall held: somebody else has the image open, and who is named.
   private func tellLocked(_ slot: SlotNumber, _ epoch: Epoch, _ text: String, _ image: String) {
     let report = report
+    let names = processes.names
     prober.async {
-      let holder = ImageHolder.describe(image).map { ": it is held by \($0)" } ?? ""
+      let holder = ImageHolder.describe(image, names: names).map { ": it is held by \($0)" } ?? ""
       report?(.connectFailed(slot: slot, epoch: epoch, text: text + holder))
     }
   }

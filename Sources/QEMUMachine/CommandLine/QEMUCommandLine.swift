@@ -11,7 +11,7 @@ struct QEMUCommandLine {
   static let portName = "org.controlprog.agent.0"
 
   var words: [String] {
-    [partition.program, "-name", "guest=\(escaped(partition.name)),process=controlprog-\(escaped(partition.name))"]
+    [partition.program, "-name", "guest=\(escaped(partition.name))"]
       + ["-nodefaults", "-no-user-config", "-display", "none", "-S"]
       + ["-machine", partition.machine.rawValue, "-accel", partition.accelerator.rawValue]
       + (partition.accelerator == .kvm ? ["-cpu", "host"] : [])

@@ -2,10 +2,10 @@ import Glibc
 
 /// Who else has an image open: for the words of an error, never for a decision.
 enum ImageHolder {
-  /// `process 4711 (qemu-system-x86)` for each, or nil when nobody is seen.
+  /// `process 4711 (qemu-system-x86, LPAR0)` for each, or nil when nobody is seen.
   ///
-  /// Looks through /proc, so it sees the processes that this user may see. Blocks for some milliseconds.
-  static func describe(_ image: String, except own: Set<pid_t> = []) -> String? {
+  /// `names` has what is known of processes. Looks through /proc, so it sees the processes that this user may see. Blocks for some milliseconds.
+  static func describe(_ image: String, names: [pid_t: String] = [:]) -> String? {
     var wanted = stat()
     guard stat(image, &wanted) == 0, let processes = opendir("/proc") else { return nil }
     defer { closedir(processes) }
@@ -14,8 +14,9 @@ enum ImageHolder {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      guard let pid = pid_t(name), !own.contains(pid), hasOpen(pid, wanted) else { continue }
-      holders.append("process \(pid) (\(command(pid)))")
+      guard let pid = pid_t(name), hasOpen(pid, wanted) else { continue }
+      let words = [command(pid)] + (names[pid].map { [$0] } ?? [])
+      holders.append("process \(pid) (\(words.joined(separator: ", ")))")
     }
     return holders.isEmpty ? nil : holders.joined(separator: ", ")
   }
