@@ -141,7 +141,7 @@ let package = Package(
       "QMPClientTests", ["ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     suite(
       "QEMUMachineTests",
-      ["ControlModel", "ControlPlane", "ControlProtocol", "QEMUMachine", "QMPClient", "SeededRandom", .log]
+      ["ControlModel", "ControlPlane", "ControlProtocol", "PartitionProcesses", "QEMUMachine", "QMPClient", "SeededRandom", .log]
         + Target.Dependency.nio),
     suite(
       "ClusterSimulationTests",

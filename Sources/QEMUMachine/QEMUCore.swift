@@ -95,7 +95,13 @@ final class QEMUCore {
   func stop(done: @escaping @Sendable () -> Void) {
     isStopped = true
     processes.supervisor.stop()
-    for driver in drivers.values { driver.letGo() }
-    done()
+    var left = drivers.count
+    guard left > 0 else { return done() }
+    for driver in drivers.values {
+      driver.letGo {
+        left -= 1
+        if left == 0 { done() }
+      }
+    }
   }
 }

@@ -18,6 +18,7 @@ extension PartitionDriver {
     var limits = QMPLimits()
     // What is there is listed before events are followed.
     limits.holdsEvents = true
+    attempts += 1
     let this = NIOLoopBound(self, eventLoop: eventLoop)
     let (path, eventLoop) = (socketPath, eventLoop)
     let held = limits
@@ -27,13 +28,15 @@ extension PartitionDriver {
       }
     }.hop(to: eventLoop).assumeIsolated().whenComplete { result in
       let driver = this.value
+      driver.attempts -= 1
+      driver.finishLettingGo()
       guard driver.connectionNumber == number, driver.phase != .off else { return }
       switch result {
       case .success(let connection): driver.opened(connection)
       case .failure: driver.connectLater(pause)
       }
     }
-    if timers[.deaf] == nil, case .running = phase {
+    if timers[.deaf] == nil, !isDeaf, case .running = phase {
       arm(.deaf, Self.deafAfter) { driver in
         driver.isDeaf = true
         driver.log.warning(

@@ -1,5 +1,6 @@
 import ControlModel
 import Logging
+import NIOCore
 import QMPClient
 
 /// The partition's power: its process, and what it says about it.
@@ -76,12 +77,26 @@ extension PartitionDriver {
   }
 
   /// The daemon ends, and this QEMU runs on.
-  func letGo() {
+  ///
+  /// `done` when no attempt to reach it is under way any more.
+  func letGo(done: @escaping () -> Void) {
     forgetAll()
     connectionNumber += 1
     phase = .off
-    guard let connection else { return }
+    whenLetGo = done
+    guard let connection else { return finishLettingGo() }
     self.connection = nil
-    Task { await connection.close() }
+    attempts += 1
+    let this = NIOLoopBound(self, eventLoop: eventLoop)
+    eventLoop.makeFutureWithTask { await connection.close() }.assumeIsolated().whenComplete { _ in
+      this.value.attempts -= 1
+      this.value.finishLettingGo()
+    }
+  }
+
+  func finishLettingGo() {
+    guard attempts == 0, let done = whenLetGo else { return }
+    whenLetGo = nil
+    done()
   }
 }

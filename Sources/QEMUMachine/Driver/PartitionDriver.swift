@@ -32,6 +32,10 @@ final class PartitionDriver {
   var connection: QMPConnection?
   /// Counts the connections: what a past one says is not heard.
   var connectionNumber = 0
+  /// Attempts to connect that have not ended.
+  var attempts = 0
+  /// The daemon ends: told when nothing of this is under way any more.
+  var whenLetGo: (() -> Void)?
   /// QEMU did not answer for so long that what waits for it fails.
   var isDeaf = false
   var current: Work?
@@ -81,6 +85,7 @@ final class PartitionDriver {
   /// Whether something of the slot may be reached by this partition.
   func mayReach(_ slot: SlotNumber) -> Bool {
     if phase == .off { return false }
+    if !state.isKnown { return true }
     let isQueued = queue.contains { if case .request(let order) = $0 { order.connects(slot) } else { false } }
     if case .request(let order)? = current, order.connects(slot) { return true }
     guard let attachment = state.attachments[slot] else { return isQueued }

@@ -12,6 +12,7 @@ extension PartitionState {
       var next = settle(slot, inventory.slots[slot])
       if case .request(var order) = work {
         order.isLookedUp = true
+        order.isSeen = true
         next.append(.request(order))
       }
       return Conclusion(next: next)
@@ -34,6 +35,7 @@ extension PartitionState {
   /// Recovery: list, then follow the record (design: safety).
   private mutating func opened(_ inventory: Inventory, status: WireValue) -> Conclusion {
     var conclusion = Conclusion()
+    isKnown = true
     if others == nil { others = inventory.others }
     if case .string(let word)? = status["status"] {
       isBeforeBoot = word == "prelaunch"

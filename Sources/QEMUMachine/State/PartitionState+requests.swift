@@ -42,13 +42,14 @@ extension PartitionState {
   }
 
   private mutating func revoke(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
-    guard let attachment = attachments[slot] else { return .report([.released(slot: slot, epoch: epoch)]) }
+    guard let attachment = attachments[slot] else {
+      if isKnown || order.isSeen { return .report([.released(slot: slot, epoch: epoch)]) }
+      return order.isLookedUp ? notClear(slot, epoch) : lookUp(slot)
+    }
     switch attachment.stage {
     // A request about an earlier connection: the later one could only be made after its end.
     case .connected where attachment.epoch > epoch, .hollow: return .report([.released(slot: slot, epoch: epoch)])
-    case .unclear where order.isLookedUp:
-      let text = "what QEMU has in slot \(slot.number) is not clear"
-      return .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
+    case .unclear where order.isLookedUp: return notClear(slot, epoch)
     case .unclear: return lookUp(slot)
     case .connected:
       if let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch) { return .run(procedure) }
@@ -57,6 +58,11 @@ extension PartitionState {
       attachments[slot]?.epoch = epoch
       return present(slot)
     }
+  }
+
+  private func notClear(_ slot: SlotNumber, _ epoch: Epoch) -> Decision {
+    let text = "what QEMU has in slot \(slot.number) is not clear"
+    return .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
   }
 
   private mutating func requestEject(_ slot: SlotNumber, _ epoch: Epoch) -> Decision {

@@ -11,6 +11,8 @@ struct PartitionState: Equatable, Sendable {
   /// The process that is spoken to.
   var generation: BootGeneration
   var attachments: [SlotNumber: Attachment] = [:]
+  /// QEMU has shown what it has: before that a slot of which nothing is known may hold anything.
+  var isKnown = false
   /// What the record says that the partition holds: the rule for what is found in a QEMU that was running already.
   var expected: [SlotNumber: Expectation] = [:]
   /// Its CPUs have not begun yet.
