@@ -55,11 +55,13 @@ struct PortMap: Equatable, Sendable {
     switch machine {
     case .pc:
       buses.enumerated().flatMap { index, bus in
-        // Without the bridge's own hot-plug controller: it is ACPI's, as on the host bus.
+        // Without the bridge's own hot-plug controller: it is ACPI's, as on the host bus. The firmware gives such a bridge
+        // only the windows that are asked for; without them a card that comes later would have no registers.
         let address = String(Self.firstBridge + index, radix: 16)
         return [
           "-device",
-          "pci-bridge,id=\(Self.bridge(bus)),bus=pci.0,chassis_nr=\(index + 1),addr=0x\(address),shpc=off",
+          "pci-bridge,id=\(Self.bridge(bus)),bus=pci.0,chassis_nr=\(index + 1),addr=0x\(address),shpc=off,"
+            + "io-reserve=4k,mem-reserve=16M,pref64-reserve=32M",
         ]
       }
     case .q35:
