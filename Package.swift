@@ -98,7 +98,7 @@ let package = Package(
       "controlprogd",
       [
         "ControlModel", "ControlProtocol", "ControlConfiguration", "SystemdSupport", "ControlTransport", "ControlPlane",
-        "ControlStore", "EmbeddedMachine", .log, .metrics, .lifecycle, .signals, .arguments,
+        "ControlStore", "EmbeddedMachine", "QEMUMachine", .log, .metrics, .lifecycle, .signals, .arguments,
       ] + Target.Dependency.nio),
     // Inside a partition: no GRDB, no Foundation (Tests/Support/check-agent-linkage.sh).
     library(

@@ -12,22 +12,27 @@ struct Assembly {
 
   /// What a first start begins with.
   ///
-  /// A partition with a guest command is started, not just switched on.
-  func initial(connectsInstantly: Bool, withdrawsEjectRequests: Bool) -> Reconciliation.Initial {
-    let commands = Set(configuration.partitions.filter { !$0.command.isEmpty }.map(\.id))
+  /// A partition with a process is started, not just switched on.
+  func initial(_ traits: MachineTraits) -> Reconciliation.Initial {
+    let processes = Set(configuration.partitions.filter { $0.qemu != nil || !$0.command.isEmpty }.map(\.id))
     let partitions = configuration.initialPartitions.map { partition in
-      guard commands.contains(partition.id), partition.isActive else { return partition }
+      guard processes.contains(partition.id), partition.isActive else { return partition }
       var starting = partition
       starting.power = .starting
       return starting
     }
     return Reconciliation.Initial(
-      topology: configuration.topology(
-        connectsInstantly: connectsInstantly, withdrawsEjectRequests: withdrawsEjectRequests),
-      slots: configuration.initialSlots, partitions: partitions, clusters: configuration.initialClusters)
+      topology: topology(traits), slots: configuration.initialSlots, partitions: partitions,
+      clusters: configuration.initialClusters)
   }
 
-  var machinePlan: EmbeddedMachinePlan {
+  /// The administrator's view of the machine, with what its backend can do.
+  func topology(_ traits: MachineTraits) -> Topology {
+    configuration.topology(
+      connectsInstantly: traits.connectsInstantly, withdrawsEjectRequests: traits.withdrawsEjectRequests)
+  }
+
+  var embeddedPlan: EmbeddedMachinePlan {
     let run = configuration.runtimeDirectory
     let state = configuration.stateDirectory
     let partitions = configuration.partitions.map { partition in
@@ -35,7 +40,7 @@ struct Assembly {
         id: partition.id, name: partition.name, memory: partition.memory, memoryOffset: partition.memoryOffset,
         memoryPath: "\(run)/partition/\(partition.name).mem", ownerUID: partition.owner,
         command: partition.command.isEmpty ? nil : partition.command, environment: partition.environment,
-        socketPath: "\(run)/partition/\(partition.name).sock")
+        socketPath: socketPath(of: partition.name))
     }
     let devices = configuration.devices.map { device in
       MachineDevice(
@@ -52,6 +57,10 @@ struct Assembly {
     options.operationLimit = configuration.store.retainedOperations
     options.ballastBytes = Int(clamping: configuration.store.ballast)
     return options
+  }
+
+  func socketPath(of partition: String) -> String {
+    "\(configuration.runtimeDirectory)/partition/\(partition).sock"
   }
 
   /// `control.sock`, and one socket a partition (protocol, section 1).

@@ -11,6 +11,7 @@ internal import UnixSignals
 struct Reload: ServiceLifecycle.Service {
   let daemon: Daemon
   let running: Configuration
+  let traits: MachineTraits
   let plane: ControlPlane
   let server: ControlServer
   let access: LiveAccess
@@ -40,8 +41,9 @@ struct Reload: ServiceLifecycle.Service {
     for change in changes { log.notice("\(change)") }
     let adopted = running.adopting(new)
     access.set(adopted.access)
-    await server.adopt(Assembly(configuration: adopted).transportSettings)
-    plane.reconfigure(adopted.topology(connectsInstantly: true, withdrawsEjectRequests: true))
+    let assembly = Assembly(configuration: adopted)
+    await server.adopt(assembly.transportSettings)
+    plane.reconfigure(assembly.topology(traits))
     running = adopted
     log.notice(
       "the configuration was read again, \(changes.count) changes",

@@ -4,7 +4,6 @@ internal import ControlPlane
 internal import ControlProtocol
 internal import ControlStore
 internal import ControlTransport
-internal import EmbeddedMachine
 internal import Glibc
 internal import Logging
 internal import Metrics
@@ -24,9 +23,11 @@ enum Service {
     // The store's lock comes first: a second daemon ends here and has touched nothing.
     let store = try openStore(assembly)
     try prepareRuntimeDirectory(configuration.runtimeDirectory)
-    let machine = try makeMachine(assembly, log)
-    let start = try reconcile(assembly, store, machine, log)
+    let stored = try load(store)
     let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    let machine = try await makeMachine(assembly, stored, loop, log)
+    let traits = MachineTraits(machine)
+    let start = try reconcile(assembly, stored, traits, log)
     let meter = await onLoop(loop) { TransportMeter(eventLoop: loop) }
     let settings = PlaneSettings(
       version: ProductVersion.version, failPoints: daemon.failPoint.flatMap { FailPoints(parsing: $0) } ?? FailPoints(),
@@ -42,7 +43,10 @@ enum Service {
     try await begin(plane, start.additions)
     let access = LiveAccess(configuration.access)
     let server = try await openServer(loop, assembly, plane, meter, access, log)
-    await serve(daemon, configuration, plane, server, access, log)
+    let reload = Reload(
+      daemon: daemon, running: configuration, traits: traits, plane: plane, server: server, access: access,
+      hangUps: await UnixSignalsSequence(trapping: .sighup), log: log)
+    await serve(plane, server, reload, log)
   }
 
   private static func openStore(_ assembly: Assembly) throws(Ending) -> SQLiteStore {
@@ -58,25 +62,17 @@ enum Service {
     do { try ControlServer.prepare(runtimeDirectory: path) } catch { throw .unusable("\(error)") }
   }
 
-  private static func makeMachine(_ assembly: Assembly, _ log: Logger) throws(Ending) -> EmbeddedMachine {
-    do throws(MachineFailure) {
-      return try EmbeddedMachine(assembly.machinePlan, log: log)
-    } catch {
-      throw .configuration(["controlprogd: the machine cannot be built: \(error.text)"])
+  private static func load(_ store: SQLiteStore) throws(Ending) -> StoredState? {
+    do throws(StoreFailure) { return try store.load() } catch {
+      throw .unusable("the state cannot be read: \(error.text)")
     }
   }
 
   private static func reconcile(
-    _ assembly: Assembly, _ store: SQLiteStore, _ machine: EmbeddedMachine, _ log: Logger
+    _ assembly: Assembly, _ stored: StoredState?, _ traits: MachineTraits, _ log: Logger
   ) throws(Ending) -> Reconciliation {
-    let stored: StoredState?
-    do throws(StoreFailure) { stored = try store.load() } catch {
-      throw .unusable("the state cannot be read: \(error.text)")
-    }
-    let initial = assembly.initial(
-      connectsInstantly: machine.connectsInstantly, withdrawsEjectRequests: machine.withdrawsEjectRequests)
     do throws(Reconciliation.Conflict) {
-      let start = try Reconciliation(initial, stored: stored)
+      let start = try Reconciliation(assembly.initial(traits), stored: stored)
       for difference in start.differences { log.notice("configuration and store differ: \(difference)") }
       return start
     } catch {
@@ -110,18 +106,12 @@ enum Service {
   }
 
   private static func serve(
-    _ daemon: Daemon, _ configuration: Configuration, _ plane: ControlPlane, _ server: ControlServer,
-    _ access: LiveAccess, _ log: Logger
+    _ plane: ControlPlane, _ server: ControlServer, _ reload: Reload, _ log: Logger
   ) async {
-    let hangUps = await UnixSignalsSequence(trapping: .sighup)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [
-          Sockets(plane: plane, server: server, log: log),
-          Reload(
-            daemon: daemon, running: configuration, plane: plane, server: server, access: access, hangUps: hangUps,
-            log: log),
-          WatchdogFeed(plane: plane),
+          Sockets(plane: plane, server: server, log: log), reload, WatchdogFeed(plane: plane),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
     do { try await group.run() } catch {
@@ -129,7 +119,7 @@ enum Service {
     }
   }
 
-  private static func onLoop<Value: Sendable>(
+  static func onLoop<Value: Sendable>(
     _ loop: any EventLoop, _ body: @escaping @Sendable () -> Value
   ) async -> Value {
     await withCheckedContinuation { continuation in

@@ -21,9 +21,9 @@ enum Settings {
   /// A socket whose path does not fit an address could be made, and nobody could connect to it (unix(7)).
   private static func checkSocketPaths(_ configuration: Configuration) throws(Ending) {
     let longest = 107
-    for door in Assembly(configuration: configuration).doors {
-      let path = "\(configuration.runtimeDirectory)/\(door.path)"
-      guard path.utf8.count > longest else { continue }
+    let assembly = Assembly(configuration: configuration)
+    let doors = assembly.doors.map { "\(configuration.runtimeDirectory)/\($0.path)" }
+    for path in doors + assembly.qemuSockets where path.utf8.count > longest {
       throw .configuration([
         "controlprogd: \(path) has \(path.utf8.count) bytes and a socket's path at most \(longest): give a shorter --runtime-dir"
       ])

@@ -97,7 +97,8 @@ struct MappingReader {
     return items.contains { if case .mapping = reading.document[$0].content { false } else { true } }
   }
 
-  private func reportMissing(_ key: some SchemaKey) {
+  /// Says that a key is needed here.
+  func reportMissing(_ key: some SchemaKey) {
     reading.report(node, path, "the key \"\(key.name)\" is missing; allowed is \(key.allowed)")
   }
 }

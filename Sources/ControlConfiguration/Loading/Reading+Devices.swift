@@ -28,20 +28,27 @@ extension Reading {
   }
 
   private func device(_ name: String, _ mapping: MappingReader) -> DeviceSettings {
-    let medium = medium(name, mapping, path: mapping[DeviceSchema.path])
-    if medium == nil, mapping.has(DeviceSchema.path) {
-      mapping.report(DeviceSchema.path, "found a medium; only a disk has one")
+    let path = mapping[DeviceSchema.path]
+    let size = mapping[DeviceSchema.size]
+    let kind = mapping[DeviceSchema.kind]
+    let isMedium = hasMedium(kind, mapping)
+    if !isMedium, kind != nil, mapping.has(DeviceSchema.path) {
+      mapping.report(DeviceSchema.path, kind == .disk ? Self.mediumRefused : "found a medium; only a disk has one")
     }
-    return DeviceSettings(name: name, kind: mapping[DeviceSchema.kind] ?? .any, medium: medium)
+    let medium = DeviceSettings.Medium(path: path ?? "\(name).img", size: size ?? DeviceSettings.defaultSize)
+    return DeviceSettings(
+      name: name, kind: kind ?? .any, medium: isMedium ? medium : nil, qemu: qemu(kind, mapping, DeviceSchema.qemu))
   }
 
-  /// A disk's medium, or nil for other cards, where a size is reported.
-  func medium(_ name: String, _ mapping: MappingReader, path: String?) -> DeviceSettings.Medium? {
-    let size = mapping[DeviceSchema.size]
-    guard mapping[DeviceSchema.kind] == .disk else {
-      if mapping.has(DeviceSchema.size) { mapping.report(DeviceSchema.size, "found a size; only a disk has one") }
-      return nil
+  private static let mediumRefused =
+    "found a medium of the embedded machine; with machine.kind qemu a disk has qemu.image instead"
+
+  /// Whether a card of `kind` has a medium of ours; a size that it cannot have is reported.
+  func hasMedium(_ kind: Device.Kind?, _ mapping: MappingReader) -> Bool {
+    if kind == .disk, self.kind != .qemu { return true }
+    if kind != nil, mapping.has(DeviceSchema.size) {
+      mapping.report(DeviceSchema.size, kind == .disk ? Self.mediumRefused : "found a size; only a disk has one")
     }
-    return DeviceSettings.Medium(path: path ?? "\(name).img", size: size ?? DeviceSettings.defaultSize)
+    return false
   }
 }

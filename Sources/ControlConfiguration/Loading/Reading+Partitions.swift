@@ -56,6 +56,7 @@ extension Reading {
       memoryOffset: mapping[PartitionSchema.memoryOffset] ?? 0, isActive: mapping[PartitionSchema.active] ?? false,
       cpuShare: mapping[PartitionSchema.cpuShare] ?? 0, cluster: cluster,
       mayFence: mapping[PartitionSchema.mayFence] ?? false, owner: owner ?? 0,
-      command: mapping[PartitionSchema.command] ?? [], environment: mapping[PartitionSchema.environment] ?? [:])
+      command: mapping[PartitionSchema.command] ?? [], environment: mapping[PartitionSchema.environment] ?? [:],
+      qemu: qemu(mapping))
   }
 }

@@ -1,8 +1,18 @@
 import ControlModel
 
 extension Reading {
-  func machine(_ root: MappingReader) -> MachineKind {
-    root[RootSchema.machine]?[MachineSchema.kind] ?? .embedded
+  /// Reads what everything else depends on, and remembers the kind.
+  func machine(_ root: MappingReader) -> MachineSettings {
+    var machine = MachineSettings()
+    kind = root.has(RootSchema.machine) ? nil : machine.kind
+    guard let mapping = root[RootSchema.machine] else { return machine }
+    kind = mapping[MachineSchema.kind]
+    mapping.set(&machine.program, MachineSchema.program)
+    if kind == .embedded, mapping.has(MachineSchema.program) {
+      mapping.report(MachineSchema.program, "found a program; allowed only with kind qemu")
+    }
+    machine.kind = kind ?? machine.kind
+    return machine
   }
 
   func limits(_ root: MappingReader) -> LimitSettings {

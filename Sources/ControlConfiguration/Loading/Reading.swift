@@ -8,6 +8,10 @@ final class Reading {
   let document: YAMLDocument
   let accounts: Accounts
   var problems: ProblemList
+  /// Nil when it could not be read: what follows from it is not checked then.
+  var kind: MachineKind?
+  /// Which images are taken, by whom, on which line.
+  var images: [String: (what: String, line: Int)] = [:]
 
   init(document: YAMLDocument, accounts: Accounts, problems: ProblemList) {
     self.document = document
@@ -31,6 +35,7 @@ final class Reading {
   /// Nil when the file's outermost value is no mapping, which is reported.
   func configuration() -> Configuration? {
     guard let root = MappingReader(self, document.root, RootSchema.section, .root) else { return nil }
+    let machine = machine(root)
     let clusters = clusters(root)
     let partitions = partitions(root, clusters: clusters.index)
     let devices = devices(root)
@@ -38,7 +43,7 @@ final class Reading {
     return Configuration(
       runtimeDirectory: root[RootSchema.runtimeDirectory] ?? "",
       stateDirectory: root[RootSchema.stateDirectory] ?? "",
-      machine: machine(root), access: access(root), clusters: clusters.plans,
+      machine: machine, access: access(root), clusters: clusters.plans,
       partitions: partitions.rows.sorted { $0.id < $1.id },
       devices: (devices.rows + slots.cards).sorted { $0.name < $1.name },
       slots: slots.rows.sorted { $0.number < $1.number },

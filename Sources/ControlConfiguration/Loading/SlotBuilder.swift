@@ -35,8 +35,9 @@ struct SlotBuilder {
     checkFlag(isEnabled, mapping)
     let numbers = claim(ranges, mapping)
     if isEnabled, let partition { claimBuses(of: numbers, partition, mapping) }
+    let card = mapping[SlotSchema.card].flatMap { reading.card($0) }
     for number in numbers {
-      let device = device(in: number, alone: numbers.count == 1, mapping)
+      let device = device(in: number, alone: numbers.count == 1, card, mapping)
       rows.append(
         SlotSettings(
           number: number, partition: partition, isEnabled: isEnabled, device: device, candidates: candidates))
@@ -141,7 +142,9 @@ struct SlotBuilder {
 
   // MARK: What is in them
 
-  private mutating func device(in slot: SlotNumber, alone: Bool, _ mapping: MappingReader) -> String? {
+  private mutating func device(
+    in slot: SlotNumber, alone: Bool, _ card: CardSettings?, _ mapping: MappingReader
+  ) -> String? {
     let line = reading.line(of: mapping.node)
     if mapping.has(SlotSchema.device) {
       guard let name = mapping[SlotSchema.device],
@@ -156,19 +159,20 @@ struct SlotBuilder {
       }
       return name
     }
-    return card(in: slot, line: line, mapping)
+    return card.map { make($0, in: slot, line: line, mapping) }
   }
 
-  private mutating func card(in slot: SlotNumber, line: Int, _ mapping: MappingReader) -> String? {
-    guard let card = mapping[SlotSchema.card] else { return nil }
+  private mutating func make(
+    _ card: CardSettings, in slot: SlotNumber, line: Int, _ mapping: MappingReader
+  ) -> String {
     let name = "card\(slot.number)"
-    let medium = reading.medium(name, card, path: nil)
+    let medium = card.size.map { DeviceSettings.Medium(path: "\(name).img", size: $0) }
     let isNew = devices.index.declare(name, name: name, line: line)
     let hasPath = medium.map { devices.paths.updateValue(line, forKey: $0.path) == nil } ?? true
     if !isNew || !hasPath {
       mapping.report(SlotSchema.card, "the name \(name), or its medium \(name).img, is taken by an entry of devices")
     }
-    cards.append(DeviceSettings(name: name, kind: card[DeviceSchema.kind] ?? .any, medium: medium))
+    cards.append(DeviceSettings(name: name, kind: card.kind, medium: medium, qemu: card.qemu))
     return name
   }
 }

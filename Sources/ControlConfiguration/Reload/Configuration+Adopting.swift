@@ -28,7 +28,21 @@ extension Configuration {
     let slots = Dictionary(new.slots.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
     for index in self.slots.indices {
       guard let slot = slots[self.slots[index].number] else { continue }
-      adopted.slots[index].candidates = slot.candidates.compactMap { here[$0] }.sorted()
+      let candidates = slot.candidates.compactMap { here[$0] }.sorted()
+      let gains = candidates.count < slot.candidates.count || !Set(candidates).isSubset(of: self.slots[index].candidates)
+      if gains, machine.kind.fixesPlaces { continue }
+      adopted.slots[index].candidates = candidates
+    }
+  }
+}
+
+extension MachineKind {
+  /// Whether a partition has places only for the slots that it might own when the daemon was started, so that no slot
+  /// can gain a candidate later.
+  var fixesPlaces: Bool {
+    switch self {
+    case .embedded: false
+    case .qemu: true
     }
   }
 }

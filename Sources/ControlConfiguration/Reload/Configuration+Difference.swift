@@ -6,7 +6,8 @@ extension Configuration {
     var list = ChangeList()
     list.compare("", RootSchema.runtimeDirectory, running.runtimeDirectory, runtimeDirectory)
     list.compare("", RootSchema.stateDirectory, running.stateDirectory, stateDirectory)
-    list.compare("machine", MachineSchema.kind, running.machine, machine)
+    list.compare("machine", MachineSchema.kind, running.machine.kind, machine.kind)
+    list.compare("machine", MachineSchema.program, running.machine.program, machine.program)
     list.access(running.access, access)
     list.match("clusters", running.clusters, clusters, by: \.name, shown: { $0 }) { $0.cluster($1, $2, $3) }
     let (before, after) = (Names(running), Names(self))
@@ -15,7 +16,7 @@ extension Configuration {
     }
     list.match("devices", running.devices, devices, by: \.name, shown: { $0 }) { $0.device($1, $2, $3) }
     list.match("slots", running.slots, slots, by: \.number, shown: { "\($0.number)" }) { list, path, old, new in
-      list.slot(path, (old, before), (new, after))
+      list.slot(path, (old, before), (new, after), fixesPlaces: running.machine.kind.fixesPlaces)
     }
     list.limits(running.limits, limits)
     list.store(running.store, store)
@@ -72,17 +73,19 @@ extension ChangeList {
     compare(path, PartitionSchema.owner, .number(a.owner), .number(b.owner))
     compare(path, PartitionSchema.command, a.command, b.command)
     compare(path, PartitionSchema.environment, a.environment, b.environment)
+    qemu("\(path).qemu", a.qemu, b.qemu)
   }
 
   fileprivate mutating func device(_ path: String, _ old: DeviceSettings, _ new: DeviceSettings) {
     compare(path, DeviceSchema.kind, old.kind, new.kind)
     compare(path, DeviceSchema.path, old.medium?.path, new.medium?.path)
     compare(path, DeviceSchema.size, old.medium?.size, new.medium?.size)
+    qemu("\(path).qemu", old.qemu, new.qemu)
   }
 
   fileprivate mutating func slot(
     _ path: String, _ old: (row: SlotSettings, names: Configuration.Names),
-    _ new: (row: SlotSettings, names: Configuration.Names)
+    _ new: (row: SlotSettings, names: Configuration.Names), fixesPlaces: Bool
   ) {
     func name(_ id: PartitionID, _ names: Configuration.Names) -> String { names.partitions[id] ?? "\(id.number)" }
     compare(
@@ -92,9 +95,11 @@ extension ChangeList {
     compare(path, SlotSchema.device, old.row.device, new.row.device)
     // Two lists of a thousand names for each of ten thousand slots are worded only where they differ.
     guard old.row.candidates != new.row.candidates else { return }
-    compare(
-      path, SlotSchema.candidates, .names(old.row.candidates.map { name($0, old.names) }),
-      .names(new.row.candidates.map { name($0, new.names) }))
+    let (before, after) = (
+      old.row.candidates.map { name($0, old.names) }, new.row.candidates.map { name($0, new.names) }
+    )
+    let waits = fixesPlaces && !Set(after).isSubset(of: before)
+    compare(path, SlotSchema.candidates, .names(before), .names(after), effect: waits ? .restart : nil)
   }
 
   fileprivate mutating func limits(_ old: LimitSettings, _ new: LimitSettings) {

@@ -19,8 +19,11 @@ package struct ConfigurationChange: Equatable, Sendable, CustomStringConvertible
 struct ChangeList {
   private(set) var changes: [ConfigurationChange] = []
 
-  mutating func compare<Value>(_ parent: String, _ key: Key<Value>, _ old: Value?, _ new: Value?) {
-    guard old != new, let effect = key.reload else { return }
+  /// `effect` is what becomes of this change, where that is not what the schema says of the key.
+  mutating func compare<Value>(
+    _ parent: String, _ key: Key<Value>, _ old: Value?, _ new: Value?, effect: ReloadEffect? = nil
+  ) {
+    guard old != new, let effect = effect ?? key.reload else { return }
     let texts = [old, new].map { $0.map(key.kind.render) ?? "none" }
     add(parent.isEmpty ? key.name : "\(parent).\(key.name)", effect, "\(texts[0]) -> \(texts[1])")
   }

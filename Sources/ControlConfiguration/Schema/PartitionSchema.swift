@@ -8,7 +8,7 @@ enum PartitionSchema {
     "The number that `LPAR = n` names (Fig 3). Unique.")
   static let memory = Key(
     "memory", .size(4096...(1 << 44)), .required, .restart,
-    "How much memory it has; its own addresses run from 0 to here (Fig 7).")
+    "How much memory it has; its own addresses run from 0 to here (Fig 7). With `machine.kind: qemu` a multiple of 1MiB.")
   static let memoryOffset = Key(
     "memory_offset", .size(0...(.max)), .required, .restart,
     "Where its memory lies in physical memory: the gatekeeper's OFFSET (Fig 8). Must not overlap another's.")
@@ -20,7 +20,8 @@ enum PartitionSchema {
     "Who owns its socket and its memory file: the user that its guest runs as.")
   static let command = Key(
     "command", .command, .means("no process of ours"), .restart,
-    "The guest's program and arguments, started when the partition is powered on.")
+    "The guest's program and arguments, started when the partition is powered on. Not with `machine.kind: qemu`, where "
+      + "QEMU is the program.")
   static let environment = Key(
     "environment", .environment, .is_([:]), .restart,
     "The environment that the program gets; nothing else is passed on.")
@@ -29,9 +30,14 @@ enum PartitionSchema {
     "may_fence", .boolean, .is_(false), .live,
     "Whether it may take from other members of its cluster, given evidence (or with `fencing: trusted`, without).")
 
+  static let qemu = Branch(
+    "qemu", "Its virtual machine. Only with `machine.kind: qemu`; what is left out has its default.",
+    QEMUPartitionSchema.section)
+
   static let section = Section(
     path: "partitions[]", doc: "A partition. Adding, removing, renaming or renumbering one takes a restart.",
     keys: [
       name, number, memory, memoryOffset, active, cpuShare, cluster, mayFence, owner, command, environment,
+      qemu,
     ])
 }

@@ -8,8 +8,8 @@ package enum Reference {
     # Configuration
 
     This page is made from the schema in `Sources/ControlConfiguration/Schema`; a test fails when it is stale
-    (`make golden` writes it anew). `config/embedded.yaml` is an
-    example to start from; `controlprogd --check-config --config FILE` reads a file and says everything that is wrong
+    (`make golden` writes it anew). `config/embedded.yaml` is an example to start from, `config/qemu.yaml` one with
+    real guests; `controlprogd --check-config --config FILE` reads a file and says everything that is wrong
     with it.
 
     A file is one YAML document of at most 16 MiB, 1,000,000 values and 16 levels. Anchors and aliases may be used, and

@@ -17,7 +17,8 @@ enum SlotSchema {
     "Fig 4's enable flag. Needs a partition and a card; all enabled slots of one bus must be one partition's.")
   static let candidates = Key(
     "candidates", .candidates, .means("the assigned partition alone"), .live,
-    "Who may own it. One who owns it already keeps it when taken off the list.")
+    "Who may own it. One who owns it already keeps it when taken off the list. With `machine.kind: qemu` a slot's list "
+      + "that gains one waits for a restart.")
   static let device = Key(
     "device", .name, .means("empty, or see `card`"), .first, "The card in it: a name from `devices`.")
   static let card = Branch(
@@ -25,8 +26,11 @@ enum SlotSchema {
   )
 
   static let cardSection = Section(
-    path: "slots[].card", doc: "A card that is like its neighbours; its medium is `card<slot number>.img`.",
-    keys: [DeviceSchema.kind, DeviceSchema.size])
+    path: "slots[].card",
+    doc: "A card that is like its neighbours; its medium is `card<slot number>.img`. With `machine.kind: qemu` no disk.",
+    keys: [DeviceSchema.kind, DeviceSchema.size, cardQEMU])
+  static let cardQEMU = Branch(
+    "qemu", "What the card is in QEMU. Only with `machine.kind: qemu`.", QEMUDeviceSchema.cardSection)
 
   static let section = Section(
     path: "slots[]", doc: "A slot, or several that are alike. Adding or removing one takes a restart.",

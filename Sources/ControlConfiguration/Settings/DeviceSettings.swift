@@ -15,6 +15,8 @@ package struct DeviceSettings: Equatable, Sendable {
 
   package let name: String
   package let kind: Device.Kind
-  /// Present exactly for disks.
+  /// Present exactly for disks of the embedded machine.
   package let medium: Medium?
+  /// Present exactly with ``MachineKind/qemu``.
+  package let qemu: QEMUDeviceSettings?
 }

@@ -19,4 +19,6 @@ package struct PartitionSettings: Equatable, Sendable {
   /// The guest's program and arguments; empty when the daemon starts no process for it.
   package var command: [String]
   package var environment: [String: String]
+  /// Present exactly with ``MachineKind/qemu``.
+  package var qemu: QEMUPartitionSettings?
 }

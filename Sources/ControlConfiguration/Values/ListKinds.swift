@@ -44,6 +44,25 @@ extension Kind where Value == [String] {
   }
 }
 
+extension Kind where Value == [String] {
+  /// Arguments that are passed on.
+  static var texts: Kind {
+    Kind(
+      allowed: "a list of texts",
+      read: { document, node in
+        guard case .sequence(let items) = document[node].content else { return .failure(Refusal(node: node)) }
+        var texts: [String] = []
+        for item in items {
+          guard case .scalar(let text, _) = document[item].content, !text.utf8.contains(0) else {
+            return .failure(Refusal(node: item))
+          }
+          texts.append(text)
+        }
+        return .success(texts)
+      }, render: { "[" + $0.joined(separator: ", ") + "]" })
+  }
+}
+
 extension Kind where Value == [String: String] {
   /// Environment variables.
   static var environment: Kind {

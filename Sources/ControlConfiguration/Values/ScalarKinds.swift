@@ -47,6 +47,13 @@ extension Kind where Value == String {
     scalar("a name matching \(Name.pattern)", render: { $0 }) { text, _ in Name.isValid(text) ? text : nil }
   }
 
+  /// Any text of at most `limit` bytes.
+  static func text(limit: Int) -> Kind {
+    scalar("a text of at most \(limit) bytes", render: { $0 }) { text, _ in
+      text.utf8.count <= limit && !text.utf8.contains(0) ? text : nil
+    }
+  }
+
   /// A path of at most `limit` bytes from the root.
   static func absolutePath(limit: Int) -> Kind {
     scalar("an absolute path of at most \(limit) bytes without empty, . or .. parts", render: { $0 }) { text, _ in

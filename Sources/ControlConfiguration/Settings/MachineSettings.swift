@@ -1,0 +1,7 @@
+/// What holds the devices and runs the partitions.
+package struct MachineSettings: Equatable, Sendable {
+  package var kind = MachineKind.embedded
+  /// Absolute path of QEMU's program; only ``MachineKind/qemu`` has use for it.
+  package var program = "/usr/bin/qemu-system-x86_64"
+  package init() {}
+}

@@ -1,0 +1,2 @@
+/// The format of a disk's image.
+package enum QEMUImageFormat: String, Sendable, CaseIterable { case raw, qcow2 }
