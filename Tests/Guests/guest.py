@@ -7,6 +7,11 @@ import subprocess
 import time
 
 PATIENCE = 120
+# Without SHPC the firmware gives a bridge only the windows that are asked for here: none at all would leave a device
+# that comes later without registers.
+BRIDGE = (
+    "pci-bridge,id=cpbus0,bus=pci.0,chassis_nr=1,addr=0x10,shpc=off,io-reserve=4k,mem-reserve=16M,pref64-reserve=32M"
+)
 
 
 class Lines:
@@ -81,7 +86,7 @@ class Guest:
             "-device", "virtserialport,bus=serial0.0,chardev=test,name=org.controlprog.test.0",
         ]
         if bridge:
-            arguments += ["-device", "pci-bridge,id=cpbus0,bus=pci.0,chassis_nr=1,addr=0x10,shpc=off"]
+            arguments += ["-device", BRIDGE]
         self.started = time.monotonic()
         with open(f"{directory}/qemu.log", "w") as log:
             self.process = subprocess.Popen(arguments + list(more), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -114,7 +119,7 @@ class Guest:
         while True:
             line = self.shell.line()
             if line.startswith("EXIT "):
-                return int(line[5:]), "\n".join(lines)
+                return int(line[5:]), "\n".join(lines).rstrip("\n")
             lines.append(line)
 
     def output(self, command):
