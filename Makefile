@@ -6,7 +6,9 @@ export SWIFT_BACKTRACE ?= enable=no
 PREFIX ?= /usr
 UNITS ?= $(PREFIX)/lib/systemd/system
 
-.PHONY: all deps build release agent-static demo test simulate fuzz bench golden format install clean
+GUEST_IMAGE ?= .build/guest
+
+.PHONY: all deps build release agent-static guest-image demo test simulate fuzz bench golden format install clean
 
 all: build
 
@@ -26,6 +28,11 @@ AGENT_BUILD := $(BUILD) -c release --static-swift-stdlib -Xlinker --gc-sections 
 agent-static: deps
 	$(AGENT_BUILD) --product controlprog-agent
 	install -D -m 0755 "$$($(AGENT_BUILD) --show-bin-path)/controlprog-agent" $(AGENT_STATIC)
+
+# Kernel and initial RAM disk of the guest of tests and demos, in GUEST_IMAGE.
+guest-image: agent-static
+	@Tests/Support/install-packages.sh test
+	Tests/Guests/make-image.sh $(AGENT_STATIC) $(GUEST_IMAGE)
 
 demo: deps
 	for product in controlprogd controlprog-agent controlprog-recorder controlprog-timeline; do \

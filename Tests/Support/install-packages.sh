@@ -4,7 +4,11 @@ set -euo pipefail
 packages=(socat pkg-config libsqlite3-dev libsystemd-dev)
 case ${1:-build} in
   build) ;;
-  test) packages+=(python3 python3-venv sqlite3 util-linux systemd systemd-container qemu-system-x86 qemu-utils) ;;
+  test)
+    packages+=(python3 python3-venv sqlite3 util-linux systemd systemd-container qemu-system-x86 qemu-utils)
+    # The guest image and its disks.
+    packages+=(busybox-static binutils cpio e2fsprogs kmod)
+    ;;
   bench) packages+=(python3 redis-server gcc procps util-linux) ;;
   *) echo "install-packages.sh: unknown purpose $1" >&2; exit 2 ;;
 esac
