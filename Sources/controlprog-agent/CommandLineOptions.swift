@@ -43,7 +43,8 @@ struct CommandLineOptions {
       --pci SLOT=ADDRESS     wait for the kernel's driver of that function, such as 0=0000:00:05.0
       --interface SLOT=NAME  bring that network interface up, and down before the device is ejected
       --mount SLOT=DEVICE:DIRECTORY[:FSTYPE[:OPTIONS]]
-                             mount it, and unmount it before the device is ejected
+                             mount it, and unmount it before the device is ejected; DEVICE `pci` is the disk of the
+                             slot's --pci
       --version, --help
 
     --pci, --interface and --mount may be given more than once. They wait for their device, and an event's actions take

@@ -14,6 +14,9 @@ int clinux_close_from(posix_spawn_file_actions_t *actions, int first);
 int clinux_uevent_socket(void);
 // Brings a network interface up or down (netdevice(7), SIOCSIFFLAGS): 1 when that changed it, 0 when it was so, -1 and errno.
 int clinux_set_interface_up(const char *name, int up);
+// Whether a disk answers when three of its places are read past all caches (open(2), O_DIRECT): 0 when each read, or the
+// opening, ends with an error of the device (EIO, ENXIO, ...), or when it has no size; else 1.
+int clinux_disk_answers(const char *path);
 // The parts of a device's number (makedev(3)).
 unsigned int clinux_device_major(dev_t device);
 unsigned int clinux_device_minor(dev_t device);

@@ -34,15 +34,18 @@ struct ActionWorker: Sendable {
   private func apply(_ action: DeviceAction) throws(DeviceWait.Failure) -> String? {
     switch action {
     case .driver(let address):
-      let driver = "/sys/bus/pci/devices/\(address)/driver"
-      try wait.until(action, "a driver of \(address)") { access(driver, F_OK) == 0 }
+      let function = PCIFunction(address: address)
+      // One that never left, as its removal was asked for and withdrawn: the kernel looks again at what is there.
+      if function.isThere { function.rescan() }
+      try wait.until(action, "a driver of \(address)") { function.hasDriver }
       return "\(address) has a driver"
     case .interface(let name):
       try wait.until(action, "the interface \(name)") { if_nametoindex(name) != 0 }
       return try setInterface(name, isUp: true) ? "\(name) is up" : nil
     case .mount(let plan):
-      if plan.hasNode { try wait.until(action, plan.device) { Mounter.isBlockDevice(plan.device) } }
-      return try Mounter(plan: plan).mount() ? "\(plan.device) is mounted at \(plan.directory)" : nil
+      let mounter = Mounter(plan: plan)
+      try wait.until(action, plan.name) { mounter.isThere }
+      return try mounter.mount() ? "\(plan.name) is mounted at \(plan.directory)" : nil
     }
   }
 
@@ -51,8 +54,8 @@ struct ActionWorker: Sendable {
     case .driver: return nil
     case .interface(let name): return try setInterface(name, isUp: false) ? "\(name) is down" : nil
     case .mount(let plan):
-      guard try Mounter(plan: plan).unmount(isFault: isFault) else { return nil }
-      return "\(plan.device) is \(isFault ? "detached" : "unmounted") from \(plan.directory)"
+      guard let ending = try Mounter(plan: plan).unmount(isFault: isFault) else { return nil }
+      return "\(plan.name) is \(ending) from \(plan.directory)"
     }
   }
 

@@ -24,6 +24,8 @@ package struct DeviceActions: Equatable, Sendable {
   package subscript(slot: SlotNumber) -> [DeviceAction] { bySlot[slot] ?? [] }
 
   /// Adds what `text`, such as `0=/dev/vdb:/data:ext4:noatime`, says.
+  ///
+  /// The device `pci` of a mount is the disk of the slot's PCI function, which must have been added before.
   package mutating func add(_ kind: Kind, _ text: String) throws(Fault) {
     guard let equals = text.firstIndex(of: "="), let number = Self.number(text[..<equals]) else {
       throw Fault(why: "\(kind.rawValue) begins with the slot's number: SLOT=...")
@@ -33,13 +35,17 @@ package struct DeviceActions: Equatable, Sendable {
       switch kind {
       case .driver: try Self.driver(value)
       case .interface: try Self.interface(value)
-      case .mount: try Self.mount(value)
+      case .mount: try Self.mount(value, functions: functions(SlotNumber(number)))
       }
     guard !bySlot.values.contains(where: { $0.contains { $0.place == action.place } }) else {
       throw Fault(why: "\(kind.rawValue) \(action.place) stands twice")
     }
     bySlot[SlotNumber(number), default: []].append(action)
     bySlot[SlotNumber(number)]?.sort { $0.rank < $1.rank }
+  }
+
+  private func functions(_ slot: SlotNumber) -> [String] {
+    self[slot].compactMap { if case .driver(let address) = $0 { address } else { nil } }
   }
 
   private static func number(_ text: Substring) -> UInt16? {
@@ -72,7 +78,7 @@ package struct DeviceActions: Equatable, Sendable {
   }
 
   /// `DEVICE:DIRECTORY[:FSTYPE[:OPTIONS]]`; a device's name may have colons, but none before a slash.
-  private static func mount(_ text: Substring) throws(Fault) -> DeviceAction {
+  private static func mount(_ text: Substring, functions: [String]) throws(Fault) -> DeviceAction {
     let fault = Fault(why: "--mount is SLOT=DEVICE:DIRECTORY[:FSTYPE[:OPTIONS]], DIRECTORY being absolute")
     let indices = text.indices.dropLast()
     guard let colon = indices.first(where: { text[$0] == ":" && text[text.index(after: $0)] == "/" }) else {
@@ -83,10 +89,16 @@ package struct DeviceActions: Equatable, Sendable {
     guard !device.isEmpty, rest[0].count > 1 else { throw fault }
     let fileSystem = rest.count > 1 && !rest[1].isEmpty ? String(rest[1]) : nil
     let plan = MountPlan(
-      device: String(device), directory: String(rest[0]), fileSystem: fileSystem,
+      try source(String(device), functions), directory: String(rest[0]), fileSystem: fileSystem,
       options: MountOptions(rest.count > 2 ? String(rest[2]) : ""))
     guard plan.hasNode || fileSystem != nil else { throw Fault(why: "--mount of '\(device)' needs a FSTYPE") }
     return .mount(plan)
+  }
+
+  private static func source(_ device: String, _ functions: [String]) throws(Fault) -> MountPlan.Source {
+    guard device == "pci" else { return device.hasPrefix("/") ? .node(device) : .name(device) }
+    guard functions.count == 1 else { throw Fault(why: "--mount SLOT=pci:... needs one --pci SLOT=ADDRESS") }
+    return .function(functions[0])
   }
 }
 

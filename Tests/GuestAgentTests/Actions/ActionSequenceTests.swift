@@ -4,7 +4,7 @@ internal import Testing
 @Suite("Built-in actions: their order") struct ActionSequenceTests {
   private static let driver = DeviceAction.driver(address: "0000:00:05.0")
   private static let net = DeviceAction.interface("eth1")
-  private static let disk = DeviceAction.mount(MountPlan(device: "/dev/vdb", directory: "/data"))
+  private static let disk = DeviceAction.mount(MountPlan(.node("/dev/vdb"), directory: "/data"))
   private static let all = [driver, net, disk]
 
   /// The steps, and the end, when those steps end so; all others are done.

@@ -20,20 +20,38 @@ internal import Testing
   @Test(
     "a mount: colons in the device, a file system, options",
     arguments: [
-      ("7=/dev/vdb:/data", MountPlan(device: "/dev/vdb", directory: "/data")),
-      ("7=/dev/vdb:/data:ext4", MountPlan(device: "/dev/vdb", directory: "/data", fileSystem: "ext4")),
+      ("7=/dev/vdb:/data", MountPlan(.node("/dev/vdb"), directory: "/data")),
+      ("7=/dev/vdb:/data:ext4", MountPlan(.node("/dev/vdb"), directory: "/data", fileSystem: "ext4")),
       (
         "7=/dev/disk/by-path/pci-0000:00:05.0:/srv/a b::ro,data=journal",
         MountPlan(
-          device: "/dev/disk/by-path/pci-0000:00:05.0", directory: "/srv/a b", options: MountOptions("ro,data=journal"))
+          .node("/dev/disk/by-path/pci-0000:00:05.0"), directory: "/srv/a b", options: MountOptions("ro,data=journal"))
       ),
       (
         "7=tmpfs:/t:tmpfs:size=1m,mpol=bind:0-1",
         MountPlan(
-          device: "tmpfs", directory: "/t", fileSystem: "tmpfs", options: MountOptions("size=1m,mpol=bind:0-1"))
+          .name("tmpfs"), directory: "/t", fileSystem: "tmpfs", options: MountOptions("size=1m,mpol=bind:0-1"))
       ),
     ])
   func mounts(text: String, plan: MountPlan) throws { #expect(try parse(.mount, text) == [.mount(plan)]) }
+
+  @Test("a mount of `pci` is of the disk that the slot's own function has")
+  func functions() throws {
+    var actions = DeviceActions()
+    try actions.add(.driver, "0=01:00.0")
+    try actions.add(.driver, "1=01:01.0")
+    try actions.add(.mount, "1=pci:/data:ext4:noatime")
+    #expect(
+      actions[SlotNumber(1)].last
+        == .mount(
+          MountPlan(
+            .function("0000:01:01.0"), directory: "/data", fileSystem: "ext4", options: MountOptions("noatime"))))
+    // No function, or one of several, is nobody's to guess.
+    #expect(throws: DeviceActions.Fault.self) { try actions.add(.mount, "2=pci:/more:ext4") }
+    try actions.add(.driver, "0=01:00.1")
+    let fault = #expect(throws: DeviceActions.Fault.self) { try actions.add(.mount, "0=pci:/more") }
+    #expect(fault?.why.contains("--pci") == true)
+  }
 
   @Test("the kernel's flags are told from the file system's own options; the later one prevails")
   func options() {
@@ -52,7 +70,7 @@ internal import Testing
     try actions.add(.interface, "2=eth0")
     #expect(
       actions[SlotNumber(3)] == [
-        .driver(address: "0000:00:05.0"), .interface("eth1"), .mount(MountPlan(device: "/dev/vdb", directory: "/data")),
+        .driver(address: "0000:00:05.0"), .interface("eth1"), .mount(MountPlan(.node("/dev/vdb"), directory: "/data")),
       ])
     #expect(actions.all.first == .interface("eth0"))
     #expect(actions[SlotNumber(9)].isEmpty)

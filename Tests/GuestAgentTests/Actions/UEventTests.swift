@@ -76,7 +76,7 @@ internal import Testing
     let net = try event("move", ["SUBSYSTEM=net", "INTERFACE=eth1"])
     #expect(DeviceAction.interface("eth1").isConcerned(by: net))
     #expect(!DeviceAction.interface("eth0").isConcerned(by: net))
-    let mount = DeviceAction.mount(MountPlan(device: "/dev/disk/by-id/x", directory: "/data"))
+    let mount = DeviceAction.mount(MountPlan(.node("/dev/disk/by-id/x"), directory: "/data"))
     #expect(try mount.isConcerned(by: event("add", ["SUBSYSTEM=block", "DEVNAME=vdb"])))
     #expect(try !mount.isConcerned(by: event("remove", ["SUBSYSTEM=block", "DEVNAME=vdb"])))
     #expect(!mount.isConcerned(by: net))
