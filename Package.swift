@@ -155,6 +155,7 @@ let package = Package(
       "ControlTimelineTests",
       ["CLinux", "ControlProtocol", "ControlTimeline", "controlprogd", "controlprog-timeline"],
       resources: [.copy("Recorded"), .copy("Golden")]),
+    suite("GuestTests", ["CLinux", "SeededRandom", "controlprogd", "controlprog-agent"]),
     suite("RecorderTests", ["CLinux", "RecordLog", "controlprogd", "controlprog-recorder"]),
     suite("DaemonTests", ["SeededRandom", "CLinux", "controlprogd"]),
     suite("SystemdTests", ["CLinux", "SystemdSupport", "controlprogd", "controlprog-agent"]),

@@ -13,8 +13,23 @@ extension AgentCore {
         "generation": "\(hello.generation)",
       ])
     down(.ready(hello))
-    companion?.observe(.ready(hello))
+    let waiting = waiting(hello)
+    companion?.observe(.ready(hello.unconfirmed(waiting)))
     route(.ready(hello))
+    route(.connectedAtBoot(waiting))
+  }
+
+  /// The connected slots whose built-in actions have not been done in this boot.
+  ///
+  /// A kernel finds at its boot what is there, and no event comes for it; nothing else would mount it.
+  private func waiting(_ hello: HelloAnswer) -> SlotSet {
+    if bootGeneration != hello.generation { prepared = [] }
+    bootGeneration = hello.generation
+    guard hello.isActive else { return [] }
+    return SlotSet(
+      hello.slots.filter {
+        !settings.actions[$0].isEmpty && !hello.inserted.contains($0) && !prepared.contains($0)
+      })
   }
 
   func notified(_ method: String, _ params: WireValue) {

@@ -25,13 +25,18 @@ extension AgentCore {
   private func inserted(_ order: HookOrder, _ result: HookResult) {
     if result != .done { claims.remove(order.slot) }
     route(.hookEnded(order.slot, run: order.run, result))
-    if result == .done { companion?.observe(.usable(order.slot)) }
+    guard result == .done else { return }
+    prepared.insert(order.slot)
+    companion?.observe(.usable(order.slot))
   }
 
   /// Whoever uses the device first, the hook then, the actions, the claim last.
   private func letGo(_ order: HookOrder) {
     let end = { (core: AgentCore, result: HookResult) in
-      if result == .done { core.claims.remove(order.slot) }
+      if result == .done {
+        core.claims.remove(order.slot)
+        core.prepared.remove(order.slot)
+      }
       core.companion?.observe(result == .done ? .left(order.slot) : .stayed(order.slot))
       core.route(.hookEnded(order.slot, run: order.run, result))
     }

@@ -21,6 +21,9 @@ final class AgentCore {
   var lastToken: UInt64 = 0
   /// The cards that the built-in check holds.
   var claims: SlotSet = []
+  /// The slots whose built-in actions were done in this boot.
+  var prepared: SlotSet = []
+  var bootGeneration: UInt64?
   var partition = ""
   var isEnding = false
   private var inputs: [AgentConnectionStateMachine.Input] = []

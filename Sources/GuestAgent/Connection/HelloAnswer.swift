@@ -22,6 +22,14 @@ package struct HelloAnswer: Equatable, Sendable {
     self.inserted = inserted
   }
 
+  /// The same, with more slots that are not ready for use.
+  func unconfirmed(_ more: SlotSet) -> HelloAnswer {
+    var all = inserted
+    for slot in more { all.insert(slot) }
+    return HelloAnswer(
+      partition: partition, isActive: isActive, generation: generation, slots: slots, inserted: all)
+  }
+
   /// Nil for a value that is no such answer.
   package init?(_ value: WireValue) {
     guard case .string(let partition)? = value["partition"], case .string(let state)? = value["state"],

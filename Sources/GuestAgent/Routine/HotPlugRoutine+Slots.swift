@@ -2,6 +2,11 @@ internal import ControlModel
 
 /// What becomes of one slot, from the event to `_OST`.
 extension HotPlugRoutine {
+  mutating func connectedAtBoot(_ present: SlotSet) {
+    guard isReady else { return }
+    for slot in present where slots[slot] == nil { start(.insertion, slot, "") }
+  }
+
   mutating func inserted(_ slot: SlotNumber, _ row: SlotRow?) {
     guard slots.contains(slot) else { return start(.insertion, slot, row?.device ?? "") }
     // The card may have been away since the hook began: it runs once more.

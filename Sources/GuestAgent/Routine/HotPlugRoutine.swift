@@ -9,6 +9,8 @@ internal import ControlProtocol
 package struct HotPlugRoutine: Sendable {
   package enum Input: Equatable, Sendable {
     case ready(HelloAnswer)
+    /// Connected since the boot, so that no event comes: they are taken into use as if one had.
+    case connectedAtBoot(SlotSet)
     case lost
     case sci
     /// Of the call with that number.
@@ -57,6 +59,7 @@ package struct HotPlugRoutine: Sendable {
     actions = []
     switch input {
     case .ready(let hello): ready(hello)
+    case .connectedAtBoot(let slots): connectedAtBoot(slots)
     case .lost: lost()
     case .sci: if isReady { addPass(isFull: false) }
     case .answered(let call, let answer): if call == lastCall { answered(answer) }
