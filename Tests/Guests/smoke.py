@@ -1,76 +1,12 @@
 """What a real guest does with its kernel's own SCI, with the agent inside it; run by smoke.sh."""
 
-import os
-import subprocess
 import sys
-import tempfile
 import time
 
-from daemon import Daemon
-from guest import Guest
+from machine import FUNCTION
+from scene import Scene, expect, say
 
-FUNCTION = "/sys/bus/pci/devices/0000:01:00.0"
 EJECT = "rem_pci LPAR=0 SLOT=0 MODE=graceful WAIT=guest"
-
-
-def say(text):
-    print(text, flush=True)
-
-
-def expect(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
-class Machine:
-    """The machine's part in a hot-plug, played by hand: the disk behind slot 0."""
-
-    def __init__(self, guest, image):
-        self.guest, self.qmp, self.image = guest, guest.qmp, image
-        self.files = 0
-
-    def open(self):
-        self.files += 1
-        self.qmp("blockdev-add", driver="file", filename=self.image, node_name=f"file{self.files}")
-        return f"file{self.files}"
-
-    def add(self):
-        self.qmp("blockdev-add", driver="raw", file=self.open(), node_name="slot0")
-        self.qmp("device_add", driver="virtio-blk-pci", id="slot0", bus="cpbus0", addr="0", drive="slot0",
-                 rerror="report", werror="report")
-
-    def remove(self):
-        begun = time.monotonic()
-        self.qmp("device_del", id="slot0")
-        self.qmp.await_event("DEVICE_DELETED", device="slot0")
-        seconds = time.monotonic() - begun
-        self.qmp("blockdev-del", node_name="slot0")
-        self.close()
-        return seconds
-
-    def close(self):
-        for node in ("denied", "gone", f"file{self.files}"):
-            try:
-                self.qmp("blockdev-del", node_name=node)
-            except RuntimeError:
-                pass
-
-    def revoke(self):
-        """The disk answers with errors only from now on, and the file is closed (R-15)."""
-        begun = time.monotonic()
-        self.qmp("blockdev-add", driver="null-co", node_name="gone", size=os.path.getsize(self.image))
-        errors = [{"event": "none", "iotype": kind, "errno": 5, "once": False} for kind in ("read", "write")]
-        self.qmp("blockdev-add", **{"driver": "blkdebug", "node-name": "denied", "image": "gone",
-                                    "inject-error": errors})
-        self.qmp("blockdev-reopen", options=[{"driver": "raw", "node-name": "slot0", "file": "denied"}])
-        self.qmp("blockdev-del", node_name=f"file{self.files}")
-        return time.monotonic() - begun
-
-    def grant(self):
-        """The same disk comes back into the device that was revoked and never left."""
-        self.qmp("blockdev-reopen", options=[{"driver": "raw", "node-name": "slot0", "file": self.open()}])
-        for node in ("denied", "gone"):
-            self.qmp("blockdev-del", node_name=node)
 
 
 class Smoke:
@@ -201,36 +137,13 @@ class Smoke:
         self.remove()
 
 
-def main(program, configuration, image):
-    with tempfile.TemporaryDirectory(prefix="controlprog-smoke.") as directory:
-        disk = f"{directory}/disk.img"
-        with open(disk, "wb") as file:
-            file.truncate(64 << 20)
-        subprocess.run(["mkfs.ext4", "-q", "-F", disk], check=True)
-        daemon = Daemon(program, configuration, directory)
-        guest = None
-        try:
-            daemon.done("rem_pci LPAR=0")
-            agent = "--pci 0=0000:01:00.0 --mount 0=pci:/data:ext4"
-            guest = Guest(f"{directory}/LPAR0", image, daemon.socket("LPAR0"), f'controlprog.agent="{agent}"')
-            daemon.await_event("an agent of LPAR0 says hello")
-            say(f"hello {guest.seconds():.1f} s after QEMU's start")
-            guest.await_shell()
-            smoke = Smoke(daemon, guest, Machine(guest, disk))
-            smoke.graceful()
-            smoke.surprise()
-            smoke.leftover()
-            smoke.revoked()
-            smoke.restarts()
-        except BaseException:
-            if guest:
-                sys.stderr.write(open(f"{directory}/LPAR0/console.log", errors="replace").read()[-2000:])
-            raise
-        finally:
-            if guest:
-                guest.end()
-            daemon.kill()
+with Scene(*sys.argv[1:]) as scene:
+    scene.daemon.done("rem_pci LPAR=0")
+    guest, machine = scene.guest("LPAR0", "--pci 0=0000:01:00.0 --mount 0=pci:/data:ext4")
+    smoke = Smoke(scene.daemon, guest, machine)
+    smoke.graceful()
+    smoke.surprise()
+    smoke.leftover()
+    smoke.revoked()
+    smoke.restarts()
     say("all as expected")
-
-
-main(*sys.argv[1:])
