@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-PATIENCE = 120
+PATIENCE = 20
 # Without SHPC the firmware gives a bridge only the windows that are asked for here: none at all would leave a device
 # that comes later without registers.
 BRIDGE = (
@@ -91,18 +91,20 @@ class Guest:
         with open(f"{directory}/qemu.log", "w") as log:
             self.process = subprocess.Popen(arguments + list(more), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
-            self.await_socket("qmp.sock")
-            self.qmp = QMP(f"{directory}/qmp.sock")
+            self.qmp = self.await_qmp()
             self.shell = Lines(f"{directory}/test.sock")
         except BaseException:
             self.end()
             raise
 
-    def await_socket(self, name):
-        while not os.path.exists(f"{self.directory}/{name}"):
-            if self.process.poll() is not None:
-                raise RuntimeError(open(f"{self.directory}/qemu.log").read())
-            time.sleep(0.01)
+    def await_qmp(self):
+        while True:
+            try:
+                return QMP(f"{self.directory}/qmp.sock")
+            except (FileNotFoundError, ConnectionRefusedError):
+                if self.process.poll() is not None:
+                    raise RuntimeError(open(f"{self.directory}/qemu.log").read())
+                time.sleep(0.01)
 
     def seconds(self):
         """Since QEMU was started."""

@@ -9,7 +9,7 @@
 set -euo pipefail
 # The last of these is loaded last; the modules that they need come before them. One that is built in is left out.
 wanted=(virtio_pci virtio_blk virtio_console virtio_net virtio-rng pvpanic-mmio pvpanic-pci)
-programs=(/usr/bin/sqlite3)
+programs=(/usr/bin/flock /usr/bin/sqlite3)
 
 here=$(cd "$(dirname "$0")" && pwd)
 agent=${1:?usage: make-image.sh AGENT [DIRECTORY]}

@@ -2,7 +2,8 @@ internal import Glibc
 internal import Testing
 
 extension AgentProcessTests {
-  @Suite("Built-in actions: devices of the real kernel") struct Devices {
+  /// One after the other: a loop device that is free is not taken before its disk comes.
+  @Suite("Built-in actions: devices of the real kernel", .serialized) struct Devices {
     private func rig(_ arguments: (Lab) throws -> [String]) throws -> (Lab, Client, AgentProcess) {
       let wrapper = try Namespaces.wrapper()
       let lab = try Lab.started()
@@ -61,6 +62,29 @@ extension AgentProcessTests {
       #expect(try Namespaces.execute(in: agent, ["umount", elsewhere]).code == 0)
       #expect(try control.done("rem_pci LPAR=1 SLOT=0 MODE=graceful WAIT=guest")["guest"] == "ejected", "\(agent.log)")
       agent.expectAlive()
+    }
+
+    @Test("a disk that a detached file system still has is refused until the last file there is closed")
+    func detached() throws {
+      var disk: LoopDisk?
+      var mounted = ""
+      let (lab, control, agent) = try rig { lab in
+        let made = try LoopDisk.made(lab)
+        disk = made
+        mounted = "\(lab.scratch.path)/mounted"
+        mkdir(mounted, 0o700)
+        return ["--mount", "0=\(made.node):\(mounted)"]
+      }
+      try disk?.insert()
+      #expect(try control.done("add_pci LPAR=0 SLOT=0 TO=LPAR1")["guest"] == "usable", "\(agent.log)")
+      let squatter = try Squatter(lab, agent, in: mounted)
+      #expect(try Namespaces.execute(in: agent, ["umount", "-l", mounted]).code == 0)
+      #expect(try control.done("rem_pci LPAR=1 SLOT=0 MODE=graceful WAIT=guest")["guest"] == "ejected", "\(agent.log)")
+      try control.refused("add_pci LPAR=1 SLOT=0 TO=LPAR1", "guest_refused")
+      try agent.awaitLog("a file system that is seen nowhere still has it")
+      squatter.leave()
+      #expect(try control.done("add_pci LPAR=1 SLOT=0 TO=LPAR1")["guest"] == "usable", "\(agent.log)")
+      #expect(try Namespaces.isMounted(mounted, in: agent))
     }
 
     @Test("a function that has a driver counts at once; one that is not there is waited for, and refuses")
