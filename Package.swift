@@ -131,6 +131,9 @@ let package = Package(
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", .log]),
     suite(
       "QMPClientTests", ["ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
+    // The model's registers beside those of a real QEMU.
+    suite(
+      "RegisterOracleTests", ["ControlModel", "ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     suite(
       "ClusterSimulationTests",
       [
