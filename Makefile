@@ -43,7 +43,7 @@ demo: deps
 test:
 	Tests/Support/run-tests.sh
 
-# Golden files, docs/protocol.md and docs/configuration.md, from what the code declares.
+# Golden files, docs/protocol.md, docs/configuration.md and the table of docs/registers.md, from what the code declares.
 golden: deps
 	CONTROLPROG_UPDATE_GOLDEN=1 $(SWIFT) test --filter 'ControlProtocolTests|Golden'
 

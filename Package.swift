@@ -139,6 +139,9 @@ let package = Package(
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", "PartitionProcesses", .log]),
     suite(
       "QMPClientTests", ["ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
+    // The model's registers beside those of a real QEMU.
+    suite(
+      "RegisterOracleTests", ["ControlModel", "ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     suite(
       "QEMUMachineTests",
       ["ControlModel", "ControlPlane", "ControlProtocol", "PartitionProcesses", "QEMUMachine", "QMPClient", "SeededRandom", .log]
