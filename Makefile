@@ -8,7 +8,7 @@ UNITS ?= $(PREFIX)/lib/systemd/system
 
 GUEST_IMAGE ?= .build/guest
 
-.PHONY: all deps build release agent-static guest-image demo test simulate fuzz bench golden format install clean
+.PHONY: all deps build release agent-static guest-image demo demo-qemu test simulate fuzz bench golden format install clean
 
 all: build
 
@@ -39,6 +39,13 @@ demo: deps
 	  $(BUILD) --product $$product || exit 1; done
 	Tests/Demo/demo.sh "$$($(BUILD) --show-bin-path)/controlprogd"
 	Tests/Demo/cluster.sh "$$($(BUILD) --show-bin-path)" .build/charts
+
+# Two real Linux guests under software emulation.
+demo-qemu:
+	Tests/Support/install-packages.sh test
+	for product in controlprogd controlprog-timeline; do $(BUILD) --product $$product || exit 1; done
+	$(MAKE) --no-print-directory guest-image
+	Tests/Demo/guests.sh "$$($(BUILD) --show-bin-path)" .build/guest .build/charts
 
 test:
 	Tests/Support/run-tests.sh

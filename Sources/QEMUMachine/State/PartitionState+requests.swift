@@ -67,6 +67,8 @@ extension PartitionState {
 
   private mutating func requestEject(_ slot: SlotNumber, _ epoch: Epoch) -> Decision {
     guard let attachment = attachments[slot], attachment.epoch <= epoch else { return .report([]) }
+    // The end of its access has told the guest already, and that is said again by itself: one SCI for one removal.
+    if attachment.stage == .hollow { return .report([]) }
     attachments[slot]?.presentsEject = true
     return .run(SlotProcedures.eject(slot))
   }

@@ -56,8 +56,14 @@ final class GuestLab {
   func event(_ words: String..., within seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation) throws
     -> String
   {
+    var last = "nothing"
     while true {
-      let line = try events.notification("event", within: seconds)
+      let line: String
+      do { line = try events.notification("event", within: seconds) } catch {
+        Issue.record("no event with \(words); the last was \(last)", sourceLocation: sourceLocation)
+        throw error
+      }
+      last = line
       if words.allSatisfy(line.contains) { return line }
     }
   }

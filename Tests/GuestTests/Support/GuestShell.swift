@@ -23,7 +23,9 @@ final class GuestShell {
     try client.send(command)
     var lines: [String] = []
     while true {
-      guard let line = try client.line(within: seconds) else { throw Gone() }
+      let next: String?
+      do { next = try client.line(within: seconds) } catch { throw Gone(why: "no answer to \(command)") }
+      guard let line = next else { throw Gone(why: "the guest has gone at \(command)") }
       if line.hasPrefix("EXIT ") {
         if lines.last == "" { lines.removeLast() }
         return Result(status: Int(line.dropFirst(5)) ?? -1, output: lines.joined(separator: "\n"))

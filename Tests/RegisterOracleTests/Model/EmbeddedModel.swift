@@ -54,7 +54,9 @@ struct EmbeddedModel {
     case .powerOn(let partition, let generation): .poweredOn(partition, generation: generation)
     case .powerOff(let partition, let generation): .poweredOff(partition, generation: generation)
     case .checkCard(let slot): .cardChecked(slot: slot)
-    case .connect, .requestEject, .pressPowerButton, .setCPUShare, .insertCard, .pullCard, .failDevice: nil
+    case .connect, .requestEject, .withdrawEject, .boot, .pressPowerButton, .setCPUShare, .insertCard, .pullCard,
+      .failDevice:
+      nil
     }
   }
 
