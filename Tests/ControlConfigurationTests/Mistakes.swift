@@ -1,24 +1,33 @@
 import Testing
 
-/// One mistake: what is changed in the small configuration, and what the message must say.
+/// One mistake: what is changed in a small configuration, and what the message must say.
 struct Mistake: Sendable, CustomTestStringConvertible {
+  let base: String
   let old: String
   let new: String
   /// `line:column:`, where the `^` of the change stands, which is not part of the text.
   let place: String
   /// As the message has it after the place, with its colon.
-  let path: String
+  var path: String
   /// Parts of the message.
-  let says: [String]
+  var says: [String]
 
-  init(_ old: String, _ marked: String, _ path: String, _ says: String...) {
+  init(in base: String = small, _ old: String, _ marked: String, _ path: String, _ says: String...) {
+    self.base = base
     self.old = old
     new = marked.filter { $0 != "^" }
     self.path = path
     self.says = says
-    let before = small.changing(old, marked).prefix { $0 != "^" }
+    let before = base.changing(old, marked).prefix { $0 != "^" }
     let column = before.reversed().prefix { $0 != "\n" }.count + 1
     place = "\(before.count { $0 == "\n" } + 1):\(column):"
+  }
+
+  /// The same, with another path.
+  func at(_ path: String) -> Mistake {
+    var mistake = self
+    mistake.path = path
+    return mistake
   }
 
   var testDescription: String { "\(old) -> \(new)" }
@@ -138,7 +147,9 @@ extension Mistake {
 
   static let whole = [
     Mistake("access:", "^acess:", "", "unknown key \"acess\"", "did you mean access?"),
-    Mistake("access:", "machine: {kind: ^qemu}\naccess:", "machine.kind:", "found \"qemu\"", "allowed is embedded"),
+    Mistake(
+      "access:", "machine: {kind: ^qemo}\naccess:", "machine.kind:", "found \"qemo\"", "allowed is embedded or qemu",
+      "did you mean qemu?"),
     Mistake("access:", "runtime_dir: ^run\naccess:", "runtime_dir:", "an absolute path of at most"),
     Mistake("access:", "runtime_dir: ^/\(String(repeating: "r", count: 80))\naccess:", "runtime_dir:", "bytes"),
     Mistake("access:", "limits: {json_depth: ^1}\naccess:", "limits.json_depth:", "4 to 64"),

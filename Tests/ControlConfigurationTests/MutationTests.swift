@@ -6,12 +6,12 @@ import Testing
 
 @Suite("Random changes of the sample")
 struct MutationTests {
-  @Test("are read or refused, never more")
-  func mutations() throws {
+  @Test("are read or refused, never more", arguments: ["embedded.yaml", "qemu.yaml"])
+  func mutations(name: String) throws {
     let seed = getenv("CONTROLPROG_SEED").flatMap { UInt64(String(cString: $0)) } ?? UInt64.random(in: 0...(.max))
-    print("mutations of embedded.yaml: CONTROLPROG_SEED=\(seed)")
+    print("mutations of \(name): CONTROLPROG_SEED=\(seed)")
     var generator = SplitMix64(seed: seed)
-    let sample = Array(try file("config/embedded.yaml").utf8)
+    let sample = Array(try file("config/\(name)").utf8)
     var (read, refused) = (0, 0)
     for _ in 0..<3000 {
       var text = sample

@@ -3,9 +3,9 @@ import Testing
 
 @Suite("Every mistake is refused with its place")
 struct ProblemTests {
-  @Test("said once, where it stands", arguments: Mistake.scalars + Mistake.references + Mistake.whole)
+  @Test("said once, where it stands", arguments: Mistake.all)
   func refused(_ mistake: Mistake) throws {
-    let found = problems(small.changing(mistake.old, mistake.new))
+    let found = problems(mistake.base.changing(mistake.old, mistake.new))
     let first = try #require(found.first)
     #expect(found.count == 1, "\(found)")
     let place = ["test.yaml:\(mistake.place)", mistake.path].filter { !$0.isEmpty }.joined(separator: " ")
@@ -13,7 +13,8 @@ struct ProblemTests {
     for part in mistake.says { #expect(first.contains(part), "\(first) does not say \(part)") }
   }
 
-  @Test("the small configuration itself has none") func small_() { #expect(problems(small) == []) }
+  @Test("the small configurations themselves have none", arguments: [small, smallQEMU])
+  func small_(text: String) { #expect(problems(text) == []) }
 
   @Test("several are said at once, in the order of the file")
   func several() {
@@ -30,6 +31,10 @@ struct ProblemTests {
     #expect(problems(small.changing("partitions:", "partition:")).count == 2, "unknown key, missing key")
     #expect(problems(small.changing("name: A", "nmae: A")).count == 2, "unknown key, missing key")
     #expect(problems(small.changing("{name: disk0}", "disk0")).count == 1)
+    #expect(problems(small.changing("{name: disk0}", "{name: disk0, kind: dsik, size: 2MiB}")).count == 1)
+    #expect(problems(smallQEMU.changing("{kind: qemu}", "{kind: qemo}")).count == 1, "which settings it has is unknown")
+    #expect(problems(smallQEMU + "\n  - {slot: 1-20, card: {}}").count == 1, "not for each of the slots")
+    #expect(problems(small + "\n  - {slot: 1-20, card: {kind: nte}}").count == 1, "not for each of the slots")
   }
 
   @Test("beyond a hundred they are counted")

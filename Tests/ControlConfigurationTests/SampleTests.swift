@@ -32,6 +32,29 @@ struct SampleTests {
     #expect(state.violations() == [])
   }
 
+  @Test("qemu.yaml is two guests that share a disk and a network card")
+  func qemu() throws {
+    let configuration = try Configuration.load("\(repository)/config/qemu.yaml", accounts: accounts)
+    #expect(configuration.machine.kind == .qemu)
+    #expect(configuration.partitions.map(\.name) == ["LPAR0", "LPAR1"])
+    for partition in configuration.partitions {
+      let qemu = try #require(partition.qemu)
+      #expect(qemu.machine == .pc && qemu.disk == nil)
+      #expect(qemu.kernel?.hasPrefix("/var/lib/controlprogd/guest/") == true)
+      #expect(qemu.initrd?.hasPrefix("/var/lib/controlprogd/guest/") == true)
+    }
+    #expect(configuration.slots.map(\.device) == ["disk0", "net0"])
+    #expect(configuration.slots.allSatisfy { $0.candidates.count == 2 })
+    let backings = configuration.devices.map { $0.qemu?.backing }
+    #expect(backings.first == .disk(image: "/var/lib/controlprogd/disk0.img", format: .raw))
+    #expect(backings.last == .net(netdev: ["type": .text("user"), "restrict": .bool(true)]))
+    let topology = configuration.topology(connectsInstantly: false, withdrawsEjectRequests: false)
+    let state = ControlState(
+      topology: topology, slots: configuration.initialSlots, partitions: configuration.initialPartitions,
+      clusters: configuration.initialClusters)
+    #expect(state.violations() == [])
+  }
+
   @Test("large.yaml has 1,000 partitions and 10,000 slots, each in order")
   func large() throws {
     let clock = ContinuousClock()

@@ -60,6 +60,21 @@ let small = """
     - {slot: 0, partition: A, enabled: true, device: disk0, candidates: cluster}
   """
 
+/// The same of the machine of real guests.
+let smallQEMU = """
+  machine: {kind: qemu}
+  partitions:
+    - {name: A, memory: 64MiB, memory_offset: 0}
+    - {name: B, memory: 64MiB, memory_offset: 64MiB, qemu: {kernel: /k, initrd: /i, append: quiet}}
+    - {name: C, memory: 64MiB, memory_offset: 128MiB, qemu: {disk: /c, disk_format: qcow2}}
+  devices:
+    - {name: disk0, qemu: {image: /disk0}}
+    - {name: net0, kind: net, qemu: {netdev: {type: user}}}
+    - {name: card0, kind: any, qemu: {driver: pci-testdev}}
+  slots:
+    - {slot: 0, partition: A, enabled: true, device: disk0, candidates: [A, B]}
+  """
+
 extension String {
   /// With the only occurrence of `old` replaced; a test that changes nothing is wrong.
   func changing(_ old: String, _ new: String) -> String {

@@ -54,7 +54,9 @@ extension Reading {
     case .net:
       guard qemu.has(QEMUDeviceSchema.netdev) else { return qemu.missing(QEMUDeviceSchema.netdev) }
       return qemu[QEMUDeviceSchema.netdev].map { .net(netdev: $0) }
-    case .any: return qemu.has(QEMUDeviceSchema.driver) ? QEMUDeviceSettings.Backing.none : qemu.missing(QEMUDeviceSchema.driver)
+    case .any:
+      let hasDriver = qemu.has(QEMUDeviceSchema.driver)
+      return hasDriver ? QEMUDeviceSettings.Backing.none : qemu.missing(QEMUDeviceSchema.driver)
     }
   }
 

@@ -29,8 +29,9 @@ extension Configuration {
     for index in self.slots.indices {
       guard let slot = slots[self.slots[index].number] else { continue }
       let candidates = slot.candidates.compactMap { here[$0] }.sorted()
-      let gains = candidates.count < slot.candidates.count || !Set(candidates).isSubset(of: self.slots[index].candidates)
-      if gains, machine.kind.fixesPlaces { continue }
+      let isKnown = candidates.count == slot.candidates.count
+      let hasPlaces = isKnown && Set(candidates).isSubset(of: self.slots[index].candidates)
+      if machine.kind.fixesPlaces, !hasPlaces { continue }
       adopted.slots[index].candidates = candidates
     }
   }

@@ -8,7 +8,8 @@ enum PartitionSchema {
     "The number that `LPAR = n` names (Fig 3). Unique.")
   static let memory = Key(
     "memory", .size(4096...(1 << 44)), .required, .restart,
-    "How much memory it has; its own addresses run from 0 to here (Fig 7). With `machine.kind: qemu` a multiple of 1MiB.")
+    "How much memory it has; its own addresses run from 0 to here (Fig 7). With `machine.kind: qemu` a multiple of "
+      + "1MiB.")
   static let memoryOffset = Key(
     "memory_offset", .size(0...(.max)), .required, .restart,
     "Where its memory lies in physical memory: the gatekeeper's OFFSET (Fig 8). Must not overlap another's.")

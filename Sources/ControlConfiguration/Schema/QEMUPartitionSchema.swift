@@ -13,7 +13,8 @@ enum QEMUPartitionSchema {
   static let kernel = Key(
     "kernel", .absolutePath(limit: 4095), .means("it boots `disk`, or nothing but firmware"), .restart,
     "A kernel that QEMU loads itself. Not together with `disk`.")
-  static let initrd = Key("initrd", .absolutePath(limit: 4095), .means("none"), .restart, "The kernel's initial RAM disk.")
+  static let initrd = Key(
+    "initrd", .absolutePath(limit: 4095), .means("none"), .restart, "The kernel's initial RAM disk.")
   static let append = Key(
     "append", .text(limit: 2047), .means("empty"), .restart, "The kernel's command line.")
   static let disk = Key(

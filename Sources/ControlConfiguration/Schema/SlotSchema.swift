@@ -27,7 +27,8 @@ enum SlotSchema {
 
   static let cardSection = Section(
     path: "slots[].card",
-    doc: "A card that is like its neighbours; its medium is `card<slot number>.img`. With `machine.kind: qemu` no disk.",
+    doc: "A card that is like its neighbours; its medium is `card<slot number>.img`. With `machine.kind: qemu` it "
+      + "cannot be a disk.",
     keys: [DeviceSchema.kind, DeviceSchema.size, cardQEMU])
   static let cardQEMU = Branch(
     "qemu", "What the card is in QEMU. Only with `machine.kind: qemu`.", QEMUDeviceSchema.cardSection)

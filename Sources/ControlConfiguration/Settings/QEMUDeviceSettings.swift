@@ -15,6 +15,12 @@ package struct QEMUDeviceSettings: Equatable, Sendable {
   /// Further properties of the driver.
   package var properties: [String: QEMUValue]
 
+  package init(driver: String, backing: Backing, properties: [String: QEMUValue]) {
+    self.driver = driver
+    self.backing = backing
+    self.properties = properties
+  }
+
   static let diskDriver = "virtio-blk-pci"
   static let netDriver = "virtio-net-pci"
 }

@@ -13,8 +13,8 @@ extension Kind where Value == [String: QEMUValue] {
   static func properties(without own: Set<String>) -> Kind {
     let names = own.sorted().joined(separator: ", ")
     return Kind(
-      allowed: "a mapping of names matching [A-Za-z0-9_.-]{1,64} to texts, numbers and booleans, no name twice and none "
-        + "of \(names), which the control program sets",
+      allowed: "a mapping of names matching [A-Za-z0-9_.-]{1,64} to texts, numbers and booleans, no name twice and "
+        + "none of \(names), which the control program sets",
       read: { document, node in
         Result { () throws(Refusal) in try QEMUReading(document: document).members(node, without: own, isFlat: true) }
       }, render: QEMUValue.describe)
@@ -28,7 +28,9 @@ extension Kind where Value == [String: QEMUValue] {
       read: { document, node in
         Result { () throws(Refusal) in
           let members = try QEMUReading(document: document).members(node, without: ["id"], isFlat: false)
-          guard case .text? = members["type"] else { throw Refusal(node: node, hint: "; \"type\" is missing or no text") }
+          guard case .text? = members["type"] else {
+            throw Refusal(node: node, hint: "; the key \"type\" is missing or no text")
+          }
           return members
         }
       }, render: QEMUValue.describe)

@@ -3,7 +3,7 @@ internal import Testing
 
 extension DaemonTests {
   @Suite("The command line and the runtime directory") struct CommandLine {
-    @Test("--check-config of the samples: ok", arguments: ["embedded.yaml", "large.yaml"])
+    @Test("--check-config of the samples: ok", arguments: ["embedded.yaml", "large.yaml", "qemu.yaml"])
     func samples(name: String) throws {
       let result = try run([daemonPath, "--config", Repository.path("config/\(name)"), "--check-config"])
       #expect(result.code == 0 && result.output.contains("ok"), "\(result)")

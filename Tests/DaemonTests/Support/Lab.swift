@@ -12,9 +12,14 @@ final class Lab {
   private(set) var child: Child?
 
   /// Does not start the daemon yet.
-  init(_ plan: Plan = Plan(), state: String? = nil) throws {
+  convenience init(_ plan: Plan = Plan(), state: String? = nil) throws {
+    try self.init(yaml: { _ in plan.yaml }, state: state)
+  }
+
+  /// With a configuration that may name the scratch directory, which it is given.
+  init(yaml: (String) -> String, state: String? = nil) throws {
     scratch = try Scratch()
-    configuration = try scratch.file("config.yaml", plan.yaml)
+    configuration = try scratch.file("config.yaml", yaml(scratch.path))
     self.state = state ?? "\(scratch.path)/state"
   }
 
