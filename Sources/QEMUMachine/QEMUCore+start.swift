@@ -31,7 +31,7 @@ extension QEMUCore {
     let running = processes.adopt(row.id)
     switch (row.power, running) {
     case (.active, row.generation?), (.stopping, row.generation?):
-      driver.adopt(row.generation, expected: expectations(of: row.id, slots))
+      driver.adopt(row.generation, expected: expectations(of: row.id, slots), installed: rack.devices)
     case (.starting, row.generation?): driver.started(row.generation)
     case (.active, nil), (.stopping, nil): return [.poweredOff(row.id, generation: row.generation)]
     case (.starting, nil), (.inactive, nil): break

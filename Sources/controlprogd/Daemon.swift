@@ -49,6 +49,7 @@ struct Daemon: AsyncParsableCommand {
   func run() async throws {
     do throws(Ending) {
       let configuration = try Settings.load(self)
+      try Service.checkMachine(Assembly(configuration: configuration))
       if checkConfig { return print("\(config): ok") }
       if verifyAudit { return try AuditCheck.run(configuration) }
       try await Service.run(self, configuration)

@@ -7,6 +7,14 @@ internal import NIOCore
 internal import QEMUMachine
 
 extension Service {
+  /// Whether the machine could be made, as far as can be told without making it.
+  static func checkMachine(_ assembly: Assembly) throws(Ending) {
+    guard assembly.configuration.machine.kind == .qemu else { return }
+    do throws(MachineFailure) { try assembly.qemuPlan(recorded: []).check() } catch {
+      throw .configuration(["controlprogd: the machine cannot be built: \(error.text)"])
+    }
+  }
+
   /// The machine of the configured kind; a plan that it cannot carry out ends the start.
   static func makeMachine(
     _ assembly: Assembly, _ stored: StoredState?, _ loop: any EventLoop, _ log: Logger

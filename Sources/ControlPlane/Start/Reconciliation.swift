@@ -109,7 +109,8 @@ package struct Reconciliation: Sendable {
         lines.append("\(name(partition.id)) is new")
         continue
       }
-      if row.isActive != partition.isActive {
+      // One that is to be started is on its way to active.
+      if row.isActive != (partition.power == .active || partition.power == .starting) {
         lines.append("\(name(partition.id)) is \(row.power.rawValue) in the store, which rules")
       }
     }

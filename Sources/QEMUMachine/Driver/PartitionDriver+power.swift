@@ -25,9 +25,13 @@ extension PartitionDriver {
   }
 
   /// One that an earlier run of the daemon started and that the record knows.
-  func adopt(_ generation: BootGeneration, expected: [SlotNumber: PartitionState.Expectation]) {
+  func adopt(
+    _ generation: BootGeneration, expected: [SlotNumber: PartitionState.Expectation],
+    installed: [SlotNumber: QEMUDevice]
+  ) {
     begin(.running(generation), generation)
     state.expected = expected
+    state.installed = installed
   }
 
   private func begin(_ phase: Phase, _ generation: BootGeneration) {

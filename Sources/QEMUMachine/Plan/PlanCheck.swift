@@ -1,9 +1,9 @@
 import ControlModel
-import ControlPlane
+package import ControlPlane
 
 extension QEMUMachinePlan {
   /// Refuses a plan that could not be carried out, before anything is started.
-  func check() throws(MachineFailure) {
+  package func check() throws(MachineFailure) {
     try Self.unique(partitions.map { "partition \($0.id.number)" })
     try Self.unique(partitions.map { "partition name \($0.name)" })
     try Self.unique(devices.map { "device \($0.name)" })

@@ -61,7 +61,7 @@ extension PartitionState {
     }
     let last = attachments[slot]
     let epoch = found.epoch ?? last?.epoch ?? expected[slot]?.epoch ?? Epoch(0)
-    let device = last?.device ?? expected[slot]?.device ?? Self.stranger(found)
+    let device = last?.device ?? expected[slot]?.device ?? installed[slot] ?? Self.stranger(found)
     var attachment = Attachment(device: device, epoch: epoch, stage: .unclear)
     attachment.isEjectAsked = last?.isEjectAsked ?? false
     attachment.presentsEject = last?.presentsEject ?? false

@@ -15,6 +15,8 @@ struct PartitionState: Equatable, Sendable {
   var isKnown = false
   /// What the record says that the partition holds: the rule for what is found in a QEMU that was running already.
   var expected: [SlotNumber: Expectation] = [:]
+  /// The cards in the slots when this began: what a hollow card of which nothing else is known was.
+  var installed: [SlotNumber: QEMUDevice] = [:]
   /// Its CPUs have not begun yet.
   var isBeforeBoot = false
   /// It is on its way to its end: that its CPUs stand still then says nothing.

@@ -9,6 +9,7 @@ final class GuestLab {
   let disk: String
   let control: Client
   private let events: Client
+  private var shells: [String: GuestShell] = [:]
 
   private static let image = "\(packageRoot)/.build/guest"
   private static let program = "/usr/bin/qemu-system-x86_64"
@@ -71,7 +72,13 @@ final class GuestLab {
   /// A shell in the guest; ready when this returns.
   ///
   /// The partition must be active: its QEMU makes the socket.
-  func shell(_ name: String) throws -> GuestShell { try GuestShell("\(lab.scratch.path)/\(name).test") }
+  func shell(_ name: String) throws -> GuestShell {
+    // QEMU serves one client at a time.
+    shells[name]?.hangUp()
+    let shell = try GuestShell("\(lab.scratch.path)/\(name).test")
+    shells[name] = shell
+    return shell
+  }
 
   private static func yaml(
     _ scratch: String, disk: String, agents: [Agent], active: [Bool], cluster: [String], kernel: [String]

@@ -13,6 +13,8 @@ final class GuestShell {
     while try client.line(within: 60)?.hasPrefix("EXIT ") != true {}
   }
 
+  func hangUp() { shutdown(client.descriptor, Int32(SHUT_RDWR)) }
+
   struct Result {
     let status: Int
     let output: String
