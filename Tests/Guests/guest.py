@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-PATIENCE = 20
+PATIENCE = 120
 # Without SHPC the firmware gives a bridge only the windows that are asked for here: none at all would leave a device
 # that comes later without registers.
 BRIDGE = (

@@ -8,7 +8,7 @@
 # downloaded into it once for each version of Debian's package. What the guest does is told in image/init.
 set -euo pipefail
 # The last of these is loaded last; the modules that they need come before them. One that is built in is left out.
-wanted=(virtio_pci virtio_blk virtio_console virtio_net virtio-rng pvpanic-mmio pvpanic-pci)
+wanted=(virtio_pci virtio_blk virtio_console virtio_net virtio-rng pvpanic-mmio pvpanic-pci button evdev)
 programs=(/usr/bin/flock /usr/bin/sqlite3)
 
 here=$(cd "$(dirname "$0")" && pwd)
