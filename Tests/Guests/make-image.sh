@@ -41,8 +41,8 @@ fetch() {
 }
 
 # A place without apt's lists, or without a network, keeps the kernel that it has.
-package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: //p' | head -n 1)
-version=$(apt-cache policy "${package:-none}" 2>/dev/null | sed -n 's/^ *Candidate: //p')
+package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: //p' | head -n 1) || true
+version=$(apt-cache policy "${package:-none}" 2>/dev/null | sed -n 's/^ *Candidate: //p') || true
 identity="$package $version: ${wanted[*]}"
 if [ "$identity" != "$(cat "$directory/kernel/version" 2>/dev/null)" ]; then
   if [ -z "$package" ] || ! fetch "$package" "$identity"; then
