@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-PATIENCE = 20
+PATIENCE = 120
 # Without SHPC the firmware gives a bridge only the windows that are asked for here: none at all would leave a device
 # that comes later without registers.
 BRIDGE = (
@@ -74,7 +74,9 @@ class Guest:
         self.directory = directory
         os.makedirs(directory, exist_ok=True)
         arguments = [
-            "qemu-system-x86_64", "-accel", "tcg", "-machine", machine, "-nodefaults", "-display", "none",
+            # Without RDRAND the kernel takes a second, of full work, to gather the random numbers that the agent asks for.
+            "qemu-system-x86_64", "-accel", "tcg", "-cpu", "qemu64,+rdrand", "-machine", machine, "-nodefaults",
+            "-display", "none",
             "-m", str(memory), "-kernel", f"{image}/vmlinuz", "-initrd", f"{image}/initrd",
             "-append", f"console=ttyS0 quiet {append}",
             "-serial", f"file:{directory}/console.log",

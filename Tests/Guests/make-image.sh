@@ -8,7 +8,7 @@
 # downloaded into it once for each version of Debian's package. What the guest does is told in image/init.
 set -euo pipefail
 # The last of these is loaded last; the modules that they need come before them. One that is built in is left out.
-wanted=(virtio_pci virtio_blk virtio_console virtio_net virtio-rng pvpanic-mmio pvpanic-pci)
+wanted=(virtio_pci virtio_blk virtio_console virtio_net virtio-rng pvpanic-mmio pvpanic-pci button evdev)
 programs=(/usr/bin/flock /usr/bin/sqlite3)
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -41,8 +41,8 @@ fetch() {
 }
 
 # A place without apt's lists, or without a network, keeps the kernel that it has.
-package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: //p' | head -n 1)
-version=$(apt-cache policy "${package:-none}" 2>/dev/null | sed -n 's/^ *Candidate: //p')
+package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: //p' | head -n 1) || true
+version=$(apt-cache policy "${package:-none}" 2>/dev/null | sed -n 's/^ *Candidate: //p') || true
 identity="$package $version: ${wanted[*]}"
 if [ "$identity" != "$(cat "$directory/kernel/version" 2>/dev/null)" ]; then
   if [ -z "$package" ] || ! fetch "$package" "$identity"; then
