@@ -72,6 +72,7 @@ final class QEMUCore {
   func begin(_ request: MachineRequest) {
     switch request {
     case .connect(let slot, let partition, _, _):
+      for (other, driver) in drivers where other != partition { driver.state.grantedElsewhere(slot) }
       give(Order(request: request, card: rack.card(in: slot)), to: partition)
     case .revoke(let slot, let partition, let epoch):
       drivers[partition]?.dropParked(slot, upTo: epoch)

@@ -8,13 +8,17 @@ struct QEMUCommandLine {
   let qmpSocket: String
 
   /// The virtio-serial port's name in the guest: `/dev/virtio-ports/org.controlprog.agent.0`.
+  static let portID = "cpagentport"
+  /// Its host side.
+  static let channel = "cpagent"
   static let portName = "org.controlprog.agent.0"
 
   var words: [String] {
     [partition.program, "-name", "guest=\(escaped(partition.name))"]
       + ["-nodefaults", "-no-user-config", "-display", "none", "-S"]
       + ["-machine", partition.machine.rawValue, "-accel", partition.accelerator.rawValue]
-      + (partition.accelerator == .kvm ? ["-cpu", "host"] : [])
+      // Without RDRAND a guest waits a second at its boot to gather randomness.
+      + ["-cpu", partition.accelerator == .kvm ? "host" : "qemu64,+rdrand"]
       + ["-m", "\(partition.memory >> 20)M", "-smp", "\(partition.cpus)"]
       + monitor + PortMap(partition).arguments + agent + panicDevice + boot + partition.arguments
   }
@@ -30,8 +34,8 @@ struct QEMUCommandLine {
   private var agent: [String] {
     [
       "-device", "virtio-serial-pci,id=cpserial", "-chardev",
-      "socket,id=cpagent,path=\(escaped(partition.agentSocket)),reconnect=1", "-device",
-      "virtserialport,bus=cpserial.0,chardev=cpagent,name=\(Self.portName)",
+      "socket,id=\(Self.channel),path=\(escaped(partition.agentSocket)),reconnect=1", "-device",
+      "virtserialport,id=\(Self.portID),bus=cpserial.0,chardev=\(Self.channel),name=\(Self.portName)",
     ]
   }
 

@@ -21,6 +21,8 @@ struct Attachment: Equatable, Sendable {
   var isEjectAsked = false
   /// It is said again until the guest takes it.
   var presentsEject = false
+  /// Another partition may have written to the disk since: what the guest kept of it would be stale.
+  var mayBeStale = false
   /// There is no way to end the access but the guest's own; its eject is then the proof that is waited for.
   var awaitsRelease = false
 }

@@ -80,5 +80,6 @@ struct Inventory: Equatable, Sendable {
     .init(command: .init("qom-list", ["path": "/machine/peripheral"])),
     .init(command: .init("query-named-block-nodes", ["flat": .bool(true)])),
     .init(command: .init("query-status")),
+    .init(command: .init("query-chardev")),
   ]
 }

@@ -13,6 +13,7 @@ extension PartitionState {
     case "RESUME": resumed()
     case "GUEST_PANICKED": .report([.panicked(partition, generation: generation)])
     case "SHUTDOWN": shutDown()
+    case "VSERPORT_CHANGE": portChanged(event)
     default: .report([])
     }
   }
@@ -20,6 +21,11 @@ extension PartitionState {
   private mutating func resumed() -> Decision {
     isBeforeBoot = false
     return .report([.paused(partition, generation: generation, false)])
+  }
+
+  private mutating func portChanged(_ event: QMPEvent) -> Decision {
+    if event.data["id"] == .string(QEMUCommandLine.portID) { hasAgent = event.data["open"] == .bool(true) }
+    return .report([])
   }
 
   private mutating func shutDown() -> Decision {

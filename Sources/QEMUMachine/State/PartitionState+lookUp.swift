@@ -4,7 +4,7 @@ import ControlProtocol
 /// What a look at the machine means: at the opening, when something is unclear, and as the truth check.
 extension PartitionState {
   mutating func lookedUp(_ why: Procedure.LookUp, _ work: Work, _ result: ProcedureResult) -> Conclusion {
-    guard case .done(let values) = result, values.count == 3,
+    guard case .done(let values) = result, values.count == Inventory.steps.count,
       let inventory = Inventory(devices: values[0], nodes: values[1])
     else { return notSeen(work, result) }
     switch why {
@@ -16,7 +16,7 @@ extension PartitionState {
         next.append(.request(order))
       }
       return Conclusion(next: next)
-    case .opening: return opened(inventory, status: values[2])
+    case .opening: return opened(inventory, status: values[2], channels: values[3])
     case .check: return check(inventory)
     }
   }
@@ -33,9 +33,10 @@ extension PartitionState {
   }
 
   /// Recovery: list, then follow the record (design: safety).
-  private mutating func opened(_ inventory: Inventory, status: WireValue) -> Conclusion {
+  private mutating func opened(_ inventory: Inventory, status: WireValue, channels: WireValue) -> Conclusion {
     var conclusion = Conclusion()
     isKnown = true
+    hasAgent = Self.isOpen(channels)
     if others == nil { others = inventory.others }
     if case .string(let word)? = status["status"] {
       isBeforeBoot = word == "prelaunch"
@@ -51,6 +52,14 @@ extension PartitionState {
       conclusion.next.append(revocation(slot, attachment.epoch))
     }
     return conclusion
+  }
+
+  /// `query-chardev` tells whether the guest's side of the agent's port is open.
+  private static func isOpen(_ channels: WireValue) -> Bool {
+    guard case .array(let channels) = channels else { return false }
+    return channels.contains {
+      $0["label"] == .string(QEMUCommandLine.channel) && $0["frontend-open"] == .bool(true)
+    }
   }
 
   /// What is there of a slot, as far as it is plain; what is not is to be untangled.
@@ -82,6 +91,7 @@ extension PartitionState {
     if !found.reachesHost, let denial = found.denial, found.denialNodes(NodeNames(slot: slot)).count == 2 {
       attachment.epoch = denial
       attachment.stage = .hollow
+      attachment.mayBeStale = last?.mayBeStale ?? true
       return []
     }
     return [.untangle(slot, found)]
@@ -113,6 +123,7 @@ extension PartitionState {
   mutating func untangled(_ slot: SlotNumber, _ epoch: Epoch, _ result: ProcedureResult) -> Conclusion {
     if let words = result.words { return Conclusion(notes: ["slot \(slot.number) of \(name) stays unclear: \(words)"]) }
     attachments[slot]?.stage = .hollow
+    attachments[slot]?.mayBeStale = true
     attachments[slot]?.epoch = epoch
     attachments[slot]?.nodes = []
     return Conclusion(next: [.present(slot)])

@@ -34,6 +34,11 @@ extension PartitionState {
     case .connected: return fails("\(attachment.device.name) is still connected there")
     case .unclear: return order.isLookedUp ? fails("what QEMU has in the slot is not clear") : lookUp(slot)
     case .hollow where order.mayWait: return .park(slot)
+    case .hollow where attachment.mayBeStale && !hasAgent:
+      // A file system that is still mounted would write what it remembers over what the other has written.
+      return fails(
+        "\(name) still has the card from before another had the disk, and no agent that would look after what it kept "
+          + "of it: it must eject the card or boot anew")
     case .hollow where attachment.device == card.device && card.device.kind == .disk:
       return .run(procedures.reconnect(epoch, from: attachment.epoch))
     case .hollow:

@@ -17,6 +17,8 @@ struct PartitionState: Equatable, Sendable {
   var expected: [SlotNumber: Expectation] = [:]
   /// The cards in the slots when this began: what a hollow card of which nothing else is known was.
   var installed: [SlotNumber: QEMUDevice] = [:]
+  /// Somebody in the guest has the agent's port open.
+  var hasAgent = false
   /// Its CPUs have not begun yet.
   var isBeforeBoot = false
   /// It is on its way to its end: that its CPUs stand still then says nothing.
@@ -44,6 +46,9 @@ struct PartitionState: Equatable, Sendable {
     self.ports = PortMap(partition)
     self.generation = generation
   }
+
+  /// Another partition is given the disk: a hollow card that is left here is one of before.
+  mutating func grantedElsewhere(_ slot: SlotNumber) { attachments[slot]?.mayBeStale = true }
 
   mutating func decide(_ work: Work) -> Decision {
     switch work {

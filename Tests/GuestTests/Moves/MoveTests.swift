@@ -12,7 +12,6 @@ extension RealGuests.MoveTests {
     let guests = try GuestLab()
     let zero = try guests.shell("LPAR0")
     let one = try guests.shell("LPAR1")
-    try guests.event("an agent of LPAR0 says hello")
     try zero.until("grep -q ' /data ' /proc/mounts")
     try zero.done("echo first >/data/note && sync")
     #expect(try !one.hasCard())
@@ -69,6 +68,23 @@ extension RealGuests.MoveTests {
     try zero.done("kill $(cat /run/user)")
   }
 
+  /// How a disk is moved.
+  private enum Way: CaseIterable {
+    case atOnce, removedFirst, gracefully
+    /// And back again before the guest has let go of the hollow card.
+    case backAgain
+
+    func commands(from owner: Int, to next: Int) -> [String] {
+      let add = "add_pci LPAR=\(owner) SLOT=0 TO=LPAR\(next)"
+      return switch self {
+      case .atOnce: [add]
+      case .removedFirst: ["rem_pci LPAR=\(owner) SLOT=0 WAIT=guest", add]
+      case .gracefully: ["rem_pci LPAR=\(owner) SLOT=0 MODE=graceful", add]
+      case .backAgain: ["rem_pci LPAR=\(owner) SLOT=0", add]
+      }
+    }
+  }
+
   /// whatever is asked for, at most one QEMU has the image open, and what was written is read.
   @Test func manySwapsLoseNothing() throws {
     let seed = getenv("CONTROLPROG_SWAP_SEED").flatMap { UInt64(String(cString: $0)) } ?? 20_030_218
@@ -82,30 +98,14 @@ extension RealGuests.MoveTests {
     var owner = 0
     var sum = try shells[0].done("dd if=/dev/urandom of=/data/block bs=64k count=4 2>/dev/null; md5sum </data/block")
     for round in 0..<rounds {
-      let next = 1 - owner
-      switch random.next() % 4 {
-      case 0: try guests.control.done("add_pci LPAR=\(owner) SLOT=0 TO=\(next)")
-      case 1:
-        try guests.control.done("rem_pci LPAR=\(owner) SLOT=0 WAIT=guest")
-        try guests.control.done("add_pci LPAR=\(owner) SLOT=0 TO=\(next)")
-      case 2:
-        try guests.control.done("rem_pci LPAR=\(owner) SLOT=0 MODE=graceful")
-        try guests.control.done("add_pci LPAR=\(owner) SLOT=0 TO=\(next)")
-      default:
-        // And back again before the guest has let go of the hollow card.
-        try shells[owner].done("sync")
-        try guests.control.done("rem_pci LPAR=\(owner) SLOT=0")
-        try guests.control.done("add_pci LPAR=\(owner) SLOT=0 TO=\(owner)")
-        #expect(try shells[owner].done("md5sum </data/block") == sum, "round \(round)")
-        continue
-      }
+      let way = Way.allCases[Int(random.next() % UInt64(Way.allCases.count))]
+      let next = way == .backAgain ? owner : 1 - owner
+      try shells[owner].done("sync")
+      for command in way.commands(from: owner, to: next) { try guests.control.done(command) }
       owner = next
-      #expect(try shells[owner].done("md5sum </data/block") == sum, "round \(round)")
-      if random.next() % 3 == 0 {
-        sum = try shells[owner].done("dd if=/dev/urandom of=/data/block bs=64k count=4 2>/dev/null; sync; md5sum </data/block")
-      } else {
-        try shells[owner].done("sync")
-      }
+      #expect(try shells[owner].done("md5sum </data/block") == sum, "round \(round): \(way)")
+      guard random.next() % 3 == 0 else { continue }
+      sum = try shells[owner].done("dd if=/dev/urandom of=/data/block bs=64k count=4 2>/dev/null; md5sum </data/block")
     }
     #expect(watch.end() == 1, "more than one opener at once")
   }

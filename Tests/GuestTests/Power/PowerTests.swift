@@ -10,7 +10,6 @@ extension RealGuests.PowerTests {
   @Test func guestsEndAndBootAnew() throws {
     let guests = try GuestLab()
     var zero = try guests.shell("LPAR0")
-    try guests.event("an agent of LPAR0 says hello")
     try zero.until("grep -q ' /data ' /proc/mounts")
     try reboots(guests, &zero)
     try panics(guests, zero)

@@ -15,7 +15,9 @@ final class GuestLab {
   private static let program = "/usr/bin/qemu-system-x86_64"
 
   static var isThere: Bool {
-    let isThere = [program, "\(image)/vmlinuz", "\(image)/initrd"].allSatisfy { (path: String) in access(path, R_OK) == 0 }
+    let isThere = [program, "\(image)/vmlinuz", "\(image)/initrd"].allSatisfy { (path: String) in
+      access(path, R_OK) == 0
+    }
     if !isThere { print("NOT RUN: real guests need QEMU and `make guest-image`") }
     return isThere
   }
@@ -27,6 +29,7 @@ final class GuestLab {
     static let none = Agent(arguments: "none")
   }
 
+  /// Both are up, and so are their agents, when this returns.
   init(
     agents: [Agent] = [.mounting, .mounting], active: [Bool] = [true, true], cluster: [String] = [],
     kernel: [String] = ["", ""], image: String? = nil, size: String = "16M"
@@ -43,7 +46,15 @@ final class GuestLab {
     control = try lab.control()
     events = try lab.control()
     try events.done("subscribe SINCE=0")
-    for (index, isActive) in active.enumerated() where isActive { try event("LPAR\(index) is active") }
+    // In whatever order.
+    var awaited = Set(zip(0..., active).filter(\.1).map { "LPAR\($0.0) is active" })
+    for (index, agent) in agents.enumerated() where active[index] && agent.arguments != "none" {
+      awaited.insert("an agent of LPAR\(index) says hello")
+    }
+    while !awaited.isEmpty {
+      let line = try event("event")
+      awaited = awaited.filter { !line.contains($0) }
+    }
   }
 
   deinit {

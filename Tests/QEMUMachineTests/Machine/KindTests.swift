@@ -67,7 +67,8 @@ struct KindTests {
   }
 
   @Test func moreSlotsThanPortsAreRefusedBeforeAnythingStarts() async throws {
-    await #expect(throws: MachineFailure("LPAR0: it may own 40 slots, and a machine of type q35 has 26 hot-plug ports")) {
+    await #expect(throws: MachineFailure("LPAR0: it may own 40 slots, and a machine of type q35 has 26 hot-plug ports"))
+    {
       try await Bench.make(try Scratch()) { plan in
         plan.partitions[0].machine = .q35
         plan.partitions[0].slots = (0..<40).map { SlotNumber($0) }

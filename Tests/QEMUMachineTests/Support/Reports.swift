@@ -5,7 +5,8 @@ import Synchronization
 final class Reports: Sendable {
   private struct State {
     var all: [MachineReport] = []
-    var waiting: [(matches: @Sendable (MachineReport) -> Bool, from: Int, continuation: CheckedContinuation<Int, Never>)] = []
+    var waiting:
+      [(matches: @Sendable (MachineReport) -> Bool, from: Int, continuation: CheckedContinuation<Int, Never>)] = []
   }
   private let state = Mutex(State())
 
