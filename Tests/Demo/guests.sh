@@ -29,8 +29,10 @@ until_seen() {
 next_event() { say control "show events SINCE=0 LIMIT=1000" | sed -n 's/^OK .*next=//p'; }
 guest() { python3 "$here/Tests/Guests/shell.py" "$scratch/$1.test" "$2"; }
 qemu_pid() { sed -n "s/.*guest started.*partition=$1 pid=\([0-9]*\).*/\1/p" "$scratch/daemon.log" | tail -n 1; }
+# interrupts PARTITION: what the guest's own kernel has counted.
 interrupts() {
-  guest "$1" 'cd /sys/firmware/acpi/interrupts; for n in sci gpe01; do echo "    '"$1"': $n $(cat $n)"; done' | tr -s ' '
+  guest "$1" 'cd /sys/firmware/acpi/interrupts; echo $(cat sci) $(cat gpe01)' |
+    sed -E "s/^([0-9]+) +([0-9]+).*/    $1's kernel has taken \\1 SCIs, \\2 of them GPE 1 (PCI hot-plug)/"
 }
 promised() { cat "$scratch"/LPAR?.records | tr -d '\r' | wc -l; }
 # until_promised PARTITION COUNT: so many more of that partition's own.
@@ -113,7 +115,8 @@ slots:
   - {slot: 0, partition: LPAR0, enabled: true, candidates: cluster, device: disk0}
 EOF
 touch "$scratch/LPAR0.records" "$scratch/LPAR1.records"
-mkfs.ext4 -q -F "$scratch/disk.img" 64M
+truncate -s 64M "$scratch/disk.img"
+mkfs.ext4 -q "$scratch/disk.img"
 
 title "Two QEMUs boot Linux; LPAR0 has the disk, mounts it, and its service writes records into a database"
 start_daemon "$scratch/guests.yaml"
@@ -136,7 +139,7 @@ taken_over LPAR1 LPAR0 "$since" qemu-kill
 
 title "LPAR0's service hangs (SIGSTOP): case (b), only the service is sick"
 since=$(next_event)
-guest LPAR0 'kill -STOP $(cat /run/records/pids)'
+guest LPAR0 'kill -STOP $(cat /run/records/pids)' >/dev/null
 taken_over LPAR0 LPAR1 "$since" qemu-hang
 
 title "The end"
