@@ -1,0 +1,24 @@
+import ControlProtocol
+
+/// Network back ends and links.
+extension FakeQEMU {
+  mutating func addNetdev(_ options: WireValue) throws(FakeRefusal) {
+    let id = try text("id", options)
+    if netdevs[id] != nil { throw FakeRefusal("Duplicate ID '\(id)'") }
+    netdevs[id] = try text("type", options)
+  }
+
+  /// The card stays, with nothing behind it.
+  mutating func deleteNetdev(_ options: WireValue) throws(FakeRefusal) {
+    let id = try text("id", options)
+    guard netdevs.removeValue(forKey: id) != nil else { throw Self.absent(id) }
+    for (name, card) in cards where card.netdev == id { cards[name]?.netdev = nil }
+  }
+
+  mutating func setLink(_ options: WireValue) throws(FakeRefusal) {
+    let name = try text("name", options)
+    guard case .bool(let isUp)? = options["up"] else { throw FakeRefusal("Parameter 'up' is missing") }
+    guard cards[name]?.isNetwork == true else { throw Self.absent(name) }
+    cards[name]?.isLinkUp = isUp
+  }
+}
