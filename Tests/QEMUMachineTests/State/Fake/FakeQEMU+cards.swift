@@ -55,7 +55,7 @@ extension FakeQEMU {
   /// What was to go goes; QEMU tells of the reset first.
   mutating func reset(drive: UInt64 = 0, event: UInt64 = 0) {
     tell("RESET")
-    for (id, card) in cards where card.isEjectAsked { eject(id, drive: drive, event: event) }
+    for id in cards.keys.sorted() where cards[id]?.isEjectAsked == true { eject(id, drive: drive, event: event) }
   }
 
   mutating func move(to next: Status) {

@@ -15,10 +15,15 @@ extension FakeQEMU {
     for (name, card) in cards where card.netdev == id { cards[name]?.netdev = nil }
   }
 
+  /// By the name of a card or of a back end; a back end's is its card's as well.
   mutating func setLink(_ options: WireValue) throws(FakeRefusal) {
     let name = try text("name", options)
     guard case .bool(let isUp)? = options["up"] else { throw FakeRefusal("Parameter 'up' is missing") }
-    guard cards[name]?.isNetwork == true else { throw Self.absent(name) }
-    cards[name]?.isLinkUp = isUp
+    if netdevs[name] != nil {
+      for (id, card) in cards where card.netdev == name { cards[id]?.isLinkUp = isUp }
+    } else {
+      guard cards[name]?.isNetwork == true else { throw Self.absent(name) }
+      cards[name]?.isLinkUp = isUp
+    }
   }
 }

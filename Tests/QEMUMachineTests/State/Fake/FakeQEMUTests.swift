@@ -28,14 +28,15 @@ struct FakeQEMUTests {
 
   @Test("cards: asked twice before the CPUs run, gone at a reset, with two events; then their nodes are free")
   func ejects() async throws {
+    let (stop, quit) = (QMPCommand("stop"), QMPCommand("quit"))
     try await compare { disk in
       disk.open(Epoch(1)) + [
         disk.top(Epoch(1)), disk.card, .deviceDel("slot0"), .deviceDel("slot0"), .deviceDel("slot1"), list, status,
         QMPCommand("system_reset"), list, .blockdevDel("slot0"), .blockdevDel("slot0-file-1"), QMPCommand("cont"),
         QMPCommand("cont"), status,
       ] + disk.open(Epoch(2)) + [
-        disk.top(Epoch(2)), disk.card, .deviceDel("slot0"), .deviceDel("slot0"), QMPCommand("system_powerdown"),
-        QMPCommand("stop"), status, QMPCommand("quit"),
+        disk.top(Epoch(2)), disk.card, .deviceDel("slot0"), .deviceDel("slot0"), QMPCommand("system_powerdown"), stop,
+        status, quit,
       ]
     }
   }
@@ -46,17 +47,19 @@ struct FakeQEMUTests {
     let hub = QMPCommand("netdev_add", ["type": "hubport", "id": "slot0-net", "hubid": 0])
     let delete = QMPCommand("netdev_del", ["id": "slot0-net"])
     func card(_ id: String, _ address: String, _ netdev: String = "slot0-net") -> QMPCommand {
-      let place: [WireValue.Member] = [.init("bus", "cpbus0"), .init("addr", .string(address))]
-      return QMPCommand(
+      QMPCommand(
         "device_add",
-        .object([.init("driver", "virtio-net-pci"), .init("id", .string(id)), .init("netdev", .string(netdev))] + place))
+        [
+          "driver": "virtio-net-pci", "id": .string(id), "netdev": .string(netdev), "bus": "cpbus0",
+          "addr": .string(address),
+        ])
     }
     func link(_ id: String) -> QMPCommand { QMPCommand("set_link", ["name": .string(id), "up": false]) }
     try await compare { _ in
       [
-        add, add, hub, card("slot0", "1"), card("slot1", "2"), card("slot1", "2", "absent"), link("slot0"), delete,
-        delete, link("slot0"), link("slot1"), hub, delete, add, .deviceDel("slot0"), QMPCommand("system_reset"), list,
-        add, delete, link("slot0"),
+        add, add, hub, link("slot0-net"), card("slot0", "1"), card("slot1", "2"), card("slot1", "2", "absent"),
+        link("slot0"), link("slot0-net"), delete, delete, link("slot0-net"), link("slot0"), link("slot1"), hub, delete,
+        add, .deviceDel("slot0"), QMPCommand("system_reset"), list, add, delete, link("slot0"),
       ]
     }
   }
