@@ -7,33 +7,36 @@ extension PartitionState {
     guard case .done(let values) = result, values.count == 3,
       let inventory = Inventory(devices: values[0], nodes: values[1])
     else { return notSeen(work, result) }
-    switch why {
-    case .slot(let slot):
-      var next = settle(slot, inventory.slots[slot])
-      if case .request(var order) = work {
-        order.isLookedUp = true
-        next.append(.request(order))
+    blindness = nil
+    var conclusion =
+      switch why {
+      case .slot(let slot): Conclusion(next: settle(slot, inventory.slots[slot]))
+      case .opening: opened(inventory, status: values[2])
+      case .check: check(inventory)
       }
-      return Conclusion(next: next)
-    case .opening: return opened(inventory, status: values[2])
-    case .check: return check(inventory)
-    }
+    conclusion.next += again(work)
+    return conclusion
+  }
+
+  /// The request that waits for a look.
+  private func again(_ work: Work) -> [Work] {
+    guard case .request(var order) = work else { return [] }
+    order.isLookedUp = true
+    return [.request(order)]
   }
 
   /// A machine that cannot be asked still holds what it held.
   private mutating func notSeen(_ work: Work, _ result: ProcedureResult) -> Conclusion {
     let words = result.words ?? "an answer is not as QEMU's documents have it"
-    var conclusion = Conclusion(notes: ["\(name)'s QEMU does not show what it has: \(words)"])
-    if case .request(var order) = work {
-      order.isLookedUp = true
-      conclusion.next = [.request(order)]
-    }
-    return conclusion
+    let note = blindness == words ? [] : ["\(name)'s QEMU does not show what it has: \(words)"]
+    blindness = words
+    return Conclusion(next: again(work), checkAgain: !isSeen, notes: note)
   }
 
   /// Recovery: list, then follow the record (design: safety).
   private mutating func opened(_ inventory: Inventory, status: WireValue) -> Conclusion {
     var conclusion = Conclusion()
+    isSeen = true
     if others == nil { others = inventory.others }
     if case .string(let word)? = status["status"] {
       isBeforeBoot = word == "prelaunch"

@@ -7,7 +7,7 @@ extension PartitionState {
     switch order.request {
     case .connect(let slot, _, let epoch, _): connect(slot, epoch, order)
     case .revoke(let slot, _, let epoch): revoke(slot, epoch, order)
-    case .requestEject(let slot, _, let epoch): requestEject(slot, epoch)
+    case .requestEject(let slot, _, let epoch): requestEject(slot, epoch, order)
     case .withdrawEject(let slot, _, let epoch): withdraw(slot, epoch)
     case .boot:
       .run(Procedure(.readStatus, [.init(command: QMPCommand("query-status"))]))
@@ -24,7 +24,10 @@ extension PartitionState {
     }
     let procedures = SlotProcedures(
       slot: slot, device: card.device, place: place, isBlockDevice: card.isBlockDevice)
-    guard let attachment = attachments[slot] else { return .run(procedures.connect(epoch)) }
+    guard let attachment = attachments[slot] else {
+      if isSeen { return .run(procedures.connect(epoch)) }
+      return order.isLookedUp ? fails("QEMU does not show what it has") : lookUp(.slot(slot))
+    }
     guard attachment.epoch <= epoch else { return .report([]) }
     switch attachment.stage {
     case .connected where attachment.device == card.device:
@@ -32,7 +35,7 @@ extension PartitionState {
       attachments[slot]?.epoch = epoch
       return .report([.connected(slot: slot, epoch: epoch)])
     case .connected: return fails("\(attachment.device.name) is still connected there")
-    case .unclear: return order.isLookedUp ? fails("what QEMU has in the slot is not clear") : lookUp(slot)
+    case .unclear: return order.isLookedUp ? fails("what QEMU has in the slot is not clear") : lookUp(.slot(slot))
     case .hollow where order.mayWait: return .park(slot)
     case .hollow where attachment.device == card.device && card.device.kind == .disk:
       return .run(procedures.reconnect(epoch, from: attachment.epoch))
@@ -42,14 +45,19 @@ extension PartitionState {
   }
 
   private mutating func revoke(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
-    guard let attachment = attachments[slot] else { return .report([.released(slot: slot, epoch: epoch)]) }
+    func fails(_ text: String) -> Decision {
+      .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
+    }
+    guard let attachment = attachments[slot] else {
+      if isSeen { return .report([.released(slot: slot, epoch: epoch)]) }
+      // A machine that cannot be asked still holds what it held.
+      return order.isLookedUp ? fails("QEMU does not show what it has") : lookUp(.slot(slot))
+    }
     switch attachment.stage {
     // A request about an earlier connection: the later one could only be made after its end.
     case .connected where attachment.epoch > epoch, .hollow: return .report([.released(slot: slot, epoch: epoch)])
-    case .unclear where order.isLookedUp:
-      let text = "what QEMU has in slot \(slot.number) is not clear"
-      return .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
-    case .unclear: return lookUp(slot)
+    case .unclear where order.isLookedUp: return fails("what QEMU has in slot \(slot.number) is not clear")
+    case .unclear: return lookUp(.slot(slot))
     case .connected:
       if let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch) { return .run(procedure) }
       // Nothing of it is the host's to take away: the guest is asked, and its eject is the release.
@@ -59,7 +67,8 @@ extension PartitionState {
     }
   }
 
-  private mutating func requestEject(_ slot: SlotNumber, _ epoch: Epoch) -> Decision {
+  private mutating func requestEject(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
+    if attachments[slot] == nil, !isSeen, !order.isLookedUp { return lookUp(.slot(slot)) }
     guard let attachment = attachments[slot], attachment.epoch <= epoch else { return .report([]) }
     attachments[slot]?.presentsEject = true
     return .run(SlotProcedures.eject(slot))
@@ -84,5 +93,10 @@ extension PartitionState {
     return .run(SlotProcedures.eject(slot))
   }
 
-  private func lookUp(_ slot: SlotNumber) -> Decision { .run(Procedure(.lookUp(.slot(slot)), Inventory.steps)) }
+  /// What was not seen since the connection was opened is looked at as a whole, whatever the reason: an opening's look may
+  /// have failed.
+  mutating func lookUp(_ why: Procedure.LookUp) -> Decision {
+    if why == .opening { isSeen = false }
+    return .run(Procedure(.lookUp(isSeen ? why : .opening), Inventory.steps))
+  }
 }

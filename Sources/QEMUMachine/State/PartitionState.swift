@@ -13,6 +13,10 @@ struct PartitionState: Equatable, Sendable {
   var attachments: [SlotNumber: Attachment] = [:]
   /// What the record says that the partition holds: the rule for what is found in a QEMU that was running already.
   var expected: [SlotNumber: Expectation] = [:]
+  /// It was looked at since its connection was opened: what is not in ``attachments`` is not there.
+  var isSeen = false
+  /// Why it could not be looked at the last time: said once.
+  var blindness: String?
   /// Its CPUs have not begun yet.
   var isBeforeBoot = false
   /// It is on its way to its end: that its CPUs stand still then says nothing.
@@ -46,7 +50,7 @@ struct PartitionState: Equatable, Sendable {
     case .request(let order): decide(order)
     case .event(let event): heard(event)
     case .present(let slot): present(slot)
-    case .lookUp(let why): .run(Procedure(.lookUp(why), Inventory.steps))
+    case .lookUp(let why): lookUp(why)
     case .untangle(let slot, let found): untangle(slot, found)
     case .letRun: .run(Procedure(.run, [.init(command: QMPCommand("cont"))]))
     }

@@ -13,6 +13,7 @@ struct StateRunTests {
     var struck: [Mishap: Int] = [:]
     var commands = 0
     var failed = 0
+    var kinds: [String: Int] = [:]
     for seed in first..<first + runs {
       var run = StateRun(seed: seed)
       run.run()
@@ -20,11 +21,12 @@ struct StateRunTests {
       commands += run.commands
       if run.findings.isEmpty { continue }
       failed += 1
+      kinds[String(run.findings[0].filter { !$0.isNumber }.prefix(90)), default: 0] += 1
       if failed <= 3 { Self.replay(seed) }
     }
     let counts = struck.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", ")
     print("QEMU state: CONTROLPROG_STATE_SEED=\(first), \(runs) runs, \(commands) commands; \(counts)")
-    #expect(failed == 0)
+    #expect(failed == 0, "\(kinds)")
     let scarce = Mishap.allCases.filter { struck[$0, default: 0] < max(1, Int(runs) / 50) }
     #expect(scarce.isEmpty, "void: too few of these, the runs prove nothing")
   }
