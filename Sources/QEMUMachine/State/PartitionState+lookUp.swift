@@ -42,15 +42,18 @@ extension PartitionState {
       isBeforeBoot = word == "prelaunch"
       conclusion.reports.append(.paused(partition, generation: generation, word == "paused"))
     }
+    // In the record of an earlier daemon, or made by this one; what comes later is neither.
+    let known = Set(expected.keys).union(attachments.keys)
     for slot in Set(inventory.slots.keys).union(attachments.keys).sorted() {
       conclusion.next += settle(slot, inventory.slots[slot])
       guard let attachment = attachments[slot] else { continue }
       if attachment.stage == .hollow { conclusion.next.append(.present(slot)) }
-      guard attachment.stage == .connected, expected[slot] == nil else { continue }
+      guard attachment.stage == .connected, !known.contains(slot) else { continue }
       let text = "slot \(slot.number) was connected to \(name) against the record: it is revoked"
       conclusion.reports.append(.differs(partition, slot: slot, text: text))
       conclusion.next.append(revocation(slot, attachment.epoch))
     }
+    expected = [:]
     return conclusion
   }
 

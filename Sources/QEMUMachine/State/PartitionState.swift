@@ -11,7 +11,8 @@ struct PartitionState: Equatable, Sendable {
   /// The process that is spoken to.
   var generation: BootGeneration
   var attachments: [SlotNumber: Attachment] = [:]
-  /// What the record says that the partition holds: the rule for what is found in a QEMU that was running already.
+  /// What the record says that the partition holds: the rule for what the first look finds in a QEMU that was running
+  /// already.
   var expected: [SlotNumber: Expectation] = [:]
   /// It was looked at since its connection was opened: what is not in ``attachments`` is not there.
   var isSeen = false

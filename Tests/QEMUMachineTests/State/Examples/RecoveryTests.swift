@@ -37,4 +37,31 @@ struct RecoveryTests {
     #expect(scene.procedures.suffix(2) == [.lookUp(.opening), .lookUp(.check)])
     #expect(scene.reports.filter(\.isDifference).isEmpty)
   }
+
+  @Test("a connection to QEMU that is lost and opened again disturbs nothing that is connected")
+  func reopened() {
+    var scene = Scene()
+    scene.connect(disk, 1)
+    let before = scene.state.attachments
+    #expect(scene.give(.lookUp(.opening)).filter(\.isDifference).isEmpty)
+    #expect(scene.state.attachments == before && scene.qemu.nodes.count == 2)
+  }
+
+  @Test("the record rules the first look: what it has stays, all else ends and is told")
+  func record() {
+    var scene = Scene()
+    scene.connect(disk, 1)
+    scene.connect(slot1, 3)
+    scene.restart([disk: (raw, 1)])
+    scene.give(.lookUp(.opening))
+    #expect(scene.state.attachments[disk]?.stage == .connected && scene.state.attachments[slot1]?.stage == .hollow)
+    #expect(scene.reports.filter(\.isDifference).count == 1 && scene.reports.contains(.released(slot1, 3)))
+    // Later the same name is nobody's any more.
+    scene.revoke(disk, 1)
+    #expect(scene.eject(disk) == [.collected(disk)])
+    scene.connect(disk, 2)
+    scene.state.attachments[disk] = nil
+    #expect(scene.give(.lookUp(.opening)).filter(\.isDifference).count == 1)
+    #expect(scene.state.attachments[disk]?.stage == .hollow)
+  }
 }
