@@ -18,6 +18,7 @@ extension PartitionState {
 
   private mutating func connect(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
     func fails(_ text: String) -> Decision { .report([.connectFailed(slot: slot, epoch: epoch, text: text)]) }
+    if let last = ended[slot], epoch <= last { return fails("its access was ended before it was there") }
     guard let card = order.card else { return fails("no card in slot \(slot.number)") }
     guard let place = ports.place(of: slot) else {
       return fails("\(name)'s machine has no place for slot \(slot.number)")
@@ -48,6 +49,8 @@ extension PartitionState {
     func fails(_ text: String) -> Decision {
       .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
     }
+    // What the machine asks for by itself is about what is there now.
+    if !order.isSilent { ended[slot] = max(epoch, ended[slot] ?? epoch) }
     guard let attachment = attachments[slot] else {
       if isSeen { return .report([.released(slot: slot, epoch: epoch)]) }
       // A machine that cannot be asked still holds what it held.

@@ -14,6 +14,8 @@ struct PartitionState: Equatable, Sendable {
   /// What the record says that the partition holds: the rule for what the first look finds in a QEMU that was running
   /// already.
   var expected: [SlotNumber: Expectation] = [:]
+  /// The newest connection of each slot whose end was asked for: one that waited meanwhile is not made any more.
+  var ended: [SlotNumber: Epoch] = [:]
   /// It was looked at since its connection was opened: what is not in ``attachments`` is not there.
   var isSeen = false
   /// Why it could not be looked at the last time: said once.
