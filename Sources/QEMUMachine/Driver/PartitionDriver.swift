@@ -85,7 +85,7 @@ final class PartitionDriver {
   /// Whether something of the slot may be reached by this partition.
   func mayReach(_ slot: SlotNumber) -> Bool {
     if phase == .off { return false }
-    if !state.isKnown { return true }
+    if !state.isSeen { return true }
     let isQueued = queue.contains { if case .request(let order) = $0 { order.connects(slot) } else { false } }
     if case .request(let order)? = current, order.connects(slot) { return true }
     guard let attachment = state.attachments[slot] else { return isQueued }

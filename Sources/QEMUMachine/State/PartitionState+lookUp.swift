@@ -7,50 +7,54 @@ extension PartitionState {
     guard case .done(let values) = result, values.count == Inventory.steps.count,
       let inventory = Inventory(devices: values[0], nodes: values[1])
     else { return notSeen(work, result) }
-    switch why {
-    case .slot(let slot):
-      var next = settle(slot, inventory.slots[slot])
-      if case .request(var order) = work {
-        order.isLookedUp = true
-        order.isSeen = true
-        next.append(.request(order))
+    blindness = nil
+    var conclusion =
+      switch why {
+      case .slot(let slot): Conclusion(next: settle(slot, inventory.slots[slot]))
+      case .opening: opened(inventory, status: values[2], channels: values[3])
+      case .check: check(inventory)
       }
-      return Conclusion(next: next)
-    case .opening: return opened(inventory, status: values[2], channels: values[3])
-    case .check: return check(inventory)
-    }
+    conclusion.next += again(work)
+    return conclusion
+  }
+
+  /// The request that waits for a look.
+  private func again(_ work: Work) -> [Work] {
+    guard case .request(var order) = work else { return [] }
+    order.isLookedUp = true
+    return [.request(order)]
   }
 
   /// A machine that cannot be asked still holds what it held.
   private mutating func notSeen(_ work: Work, _ result: ProcedureResult) -> Conclusion {
     let words = result.words ?? "an answer is not as QEMU's documents have it"
-    var conclusion = Conclusion(notes: ["\(name)'s QEMU does not show what it has: \(words)"])
-    if case .request(var order) = work {
-      order.isLookedUp = true
-      conclusion.next = [.request(order)]
-    }
-    return conclusion
+    let note = blindness == words ? [] : ["\(name)'s QEMU does not show what it has: \(words)"]
+    blindness = words
+    return Conclusion(next: again(work), checkAgain: !isSeen, notes: note)
   }
 
   /// Recovery: list, then follow the record (design: safety).
   private mutating func opened(_ inventory: Inventory, status: WireValue, channels: WireValue) -> Conclusion {
     var conclusion = Conclusion()
-    isKnown = true
+    isSeen = true
     hasAgent = Self.isOpen(channels)
     if others == nil { others = inventory.others }
     if case .string(let word)? = status["status"] {
       isBeforeBoot = word == "prelaunch"
       conclusion.reports.append(.paused(partition, generation: generation, word == "paused"))
     }
+    // In the record of an earlier daemon, or made by this one; what comes later is neither.
+    let known = Set(expected.keys).union(attachments.keys)
     for slot in Set(inventory.slots.keys).union(attachments.keys).sorted() {
       conclusion.next += settle(slot, inventory.slots[slot])
       guard let attachment = attachments[slot] else { continue }
       if attachment.stage == .hollow { conclusion.next.append(.present(slot)) }
-      guard attachment.stage == .connected, expected[slot] == nil else { continue }
+      guard attachment.stage == .connected, !known.contains(slot) else { continue }
       let text = "slot \(slot.number) was connected to \(name) against the record: it is revoked"
       conclusion.reports.append(.differs(partition, slot: slot, text: text))
       conclusion.next.append(revocation(slot, attachment.epoch))
     }
+    expected = [:]
     return conclusion
   }
 

@@ -7,7 +7,7 @@ extension PartitionState {
     switch order.request {
     case .connect(let slot, _, let epoch, _): connect(slot, epoch, order)
     case .revoke(let slot, _, let epoch): revoke(slot, epoch, order)
-    case .requestEject(let slot, _, let epoch): requestEject(slot, epoch)
+    case .requestEject(let slot, _, let epoch): requestEject(slot, epoch, order)
     case .withdrawEject(let slot, _, let epoch): withdraw(slot, epoch)
     case .boot:
       .run(Procedure(.readStatus, [.init(command: QMPCommand("query-status"))]))
@@ -18,13 +18,17 @@ extension PartitionState {
 
   private mutating func connect(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
     func fails(_ text: String) -> Decision { .report([.connectFailed(slot: slot, epoch: epoch, text: text)]) }
+    if let last = ended[slot], epoch <= last { return fails("its access was ended before it was there") }
     guard let card = order.card else { return fails("no card in slot \(slot.number)") }
     guard let place = ports.place(of: slot) else {
       return fails("\(name)'s machine has no place for slot \(slot.number)")
     }
     let procedures = SlotProcedures(
       slot: slot, device: card.device, place: place, isBlockDevice: card.isBlockDevice)
-    guard let attachment = attachments[slot] else { return .run(procedures.connect(epoch)) }
+    guard let attachment = attachments[slot] else {
+      if isSeen { return .run(procedures.connect(epoch)) }
+      return order.isLookedUp ? fails("QEMU does not show what it has") : lookUp(.slot(slot))
+    }
     guard attachment.epoch <= epoch else { return .report([]) }
     switch attachment.stage {
     case .connected where attachment.device == card.device:
@@ -32,7 +36,7 @@ extension PartitionState {
       attachments[slot]?.epoch = epoch
       return .report([.connected(slot: slot, epoch: epoch)])
     case .connected: return fails("\(attachment.device.name) is still connected there")
-    case .unclear: return order.isLookedUp ? fails("what QEMU has in the slot is not clear") : lookUp(slot)
+    case .unclear: return order.isLookedUp ? fails("what QEMU has in the slot is not clear") : lookUp(.slot(slot))
     case .hollow where order.mayWait: return .park(slot)
     case .hollow where attachment.mayBeStale && !hasAgent:
       // A file system that is still mounted would write what it remembers over what the other has written.
@@ -47,15 +51,21 @@ extension PartitionState {
   }
 
   private mutating func revoke(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
+    func fails(_ text: String) -> Decision {
+      .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
+    }
+    // What the machine asks for by itself is about what is there now.
+    if !order.isSilent { ended[slot] = max(epoch, ended[slot] ?? epoch) }
     guard let attachment = attachments[slot] else {
-      if isKnown || order.isSeen { return .report([.released(slot: slot, epoch: epoch)]) }
-      return order.isLookedUp ? notClear(slot, epoch) : lookUp(slot)
+      if isSeen { return .report([.released(slot: slot, epoch: epoch)]) }
+      // A machine that cannot be asked still holds what it held.
+      return order.isLookedUp ? fails("QEMU does not show what it has") : lookUp(.slot(slot))
     }
     switch attachment.stage {
     // A request about an earlier connection: the later one could only be made after its end.
     case .connected where attachment.epoch > epoch, .hollow: return .report([.released(slot: slot, epoch: epoch)])
-    case .unclear where order.isLookedUp: return notClear(slot, epoch)
-    case .unclear: return lookUp(slot)
+    case .unclear where order.isLookedUp: return fails("what QEMU has in slot \(slot.number) is not clear")
+    case .unclear: return lookUp(.slot(slot))
     case .connected:
       if let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch) { return .run(procedure) }
       // Nothing of it is the host's to take away: the guest is asked, and its eject is the release.
@@ -65,12 +75,8 @@ extension PartitionState {
     }
   }
 
-  private func notClear(_ slot: SlotNumber, _ epoch: Epoch) -> Decision {
-    let text = "what QEMU has in slot \(slot.number) is not clear"
-    return .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
-  }
-
-  private mutating func requestEject(_ slot: SlotNumber, _ epoch: Epoch) -> Decision {
+  private mutating func requestEject(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
+    if attachments[slot] == nil, !isSeen, !order.isLookedUp { return lookUp(.slot(slot)) }
     guard let attachment = attachments[slot], attachment.epoch <= epoch else { return .report([]) }
     // The end of its access has told the guest already, and that is said again by itself: one SCI for one removal.
     if attachment.stage == .hollow { return .report([]) }
@@ -97,5 +103,10 @@ extension PartitionState {
     return .run(SlotProcedures.eject(slot))
   }
 
-  private func lookUp(_ slot: SlotNumber) -> Decision { .run(Procedure(.lookUp(.slot(slot)), Inventory.steps)) }
+  /// What was not seen since the connection was opened is looked at as a whole, whatever the reason: an opening's look may
+  /// have failed.
+  mutating func lookUp(_ why: Procedure.LookUp) -> Decision {
+    if why == .opening { isSeen = false }
+    return .run(Procedure(.lookUp(isSeen ? why : .opening), Inventory.steps))
+  }
 }

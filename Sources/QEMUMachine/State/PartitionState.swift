@@ -11,14 +11,19 @@ struct PartitionState: Equatable, Sendable {
   /// The process that is spoken to.
   var generation: BootGeneration
   var attachments: [SlotNumber: Attachment] = [:]
-  /// QEMU has shown what it has: before that a slot of which nothing is known may hold anything.
-  var isKnown = false
-  /// What the record says that the partition holds: the rule for what is found in a QEMU that was running already.
+  /// What the record says that the partition holds: the rule for what the first look finds in a QEMU that was running
+  /// already.
   var expected: [SlotNumber: Expectation] = [:]
   /// The cards in the slots when this began: what a hollow card of which nothing else is known was.
   var installed: [SlotNumber: QEMUDevice] = [:]
   /// Somebody in the guest has the agent's port open.
   var hasAgent = false
+  /// The newest connection of each slot whose end was asked for: one that waited meanwhile is not made any more.
+  var ended: [SlotNumber: Epoch] = [:]
+  /// It was looked at since its connection was opened: what is not in ``attachments`` is not there.
+  var isSeen = false
+  /// Why it could not be looked at the last time: said once.
+  var blindness: String?
   /// Its CPUs have not begun yet.
   var isBeforeBoot = false
   /// It is on its way to its end: that its CPUs stand still then says nothing.
@@ -55,7 +60,7 @@ struct PartitionState: Equatable, Sendable {
     case .request(let order): decide(order)
     case .event(let event): heard(event)
     case .present(let slot): present(slot)
-    case .lookUp(let why): .run(Procedure(.lookUp(why), Inventory.steps))
+    case .lookUp(let why): lookUp(why)
     case .untangle(let slot, let found): untangle(slot, found)
     case .letRun: .run(Procedure(.run, [.init(command: QMPCommand("cont"))]))
     }

@@ -25,8 +25,6 @@ struct Order: Equatable, Sendable {
   var isSilent = false
   /// The slot was looked up for it already.
   var isLookedUp = false
-  /// And what is there was seen.
-  var isSeen = false
 }
 
 /// A device, and what its image is on this host.

@@ -1,0 +1,67 @@
+import ControlModel
+import Testing
+
+@testable import QEMUMachine
+
+private let disk = slot0
+private let raw = Setting.cards[slot0]![0]
+
+@Suite("QEMU's state: restart, lost connections, what cannot be asked")
+struct RecoveryTests {
+  @Test("what cannot be asked after a restart still holds what it held")
+  func blind() {
+    var scene = Scene()
+    #expect(scene.connect(disk, 1) == [.connected(disk, 1)])
+    scene.restart([disk: (raw, 1)])
+    scene.isDeaf = true
+    #expect(scene.revoke(disk, 1).allSatisfy(\.isStillHeld) && scene.reports.count == 1)
+    #expect(scene.connect(disk, 2).allSatisfy(\.isConnectFailed) && scene.reports.count == 2)
+    #expect(scene.qemu.nodes.count == 2)
+    // It answers again: the next request has the look made that failed.
+    scene.isDeaf = false
+    #expect(scene.revoke(disk, 1).last == .released(disk, 1))
+    #expect(scene.qemu.nodes.keys.sorted() == ["slot0", "slot0-denied-1", "slot0-gone-1"])
+  }
+
+  @Test("a look that fails is made again, and noted once")
+  func repeats() {
+    var scene = Scene(isSeen: false)
+    scene.isDeaf = true
+    scene.give(.lookUp(.opening))
+    scene.give(.lookUp(.check))
+    #expect(scene.procedures == [.lookUp(.opening), .lookUp(.opening)] && scene.notes.count == 1)
+    #expect(scene.state.conclude(.lookUp(.opening), .lookUp(.check), .unknown("silent")).checkAgain)
+    scene.isDeaf = false
+    scene.give(.lookUp(.check))
+    scene.give(.lookUp(.check))
+    #expect(scene.procedures.suffix(2) == [.lookUp(.opening), .lookUp(.check)])
+    #expect(scene.reports.filter(\.isDifference).isEmpty)
+  }
+
+  @Test("a connection to QEMU that is lost and opened again disturbs nothing that is connected")
+  func reopened() {
+    var scene = Scene()
+    scene.connect(disk, 1)
+    let before = scene.state.attachments
+    #expect(scene.give(.lookUp(.opening)).filter(\.isDifference).isEmpty)
+    #expect(scene.state.attachments == before && scene.qemu.nodes.count == 2)
+  }
+
+  @Test("the record rules the first look: what it has stays, all else ends and is told")
+  func record() {
+    var scene = Scene()
+    scene.connect(disk, 1)
+    scene.connect(slot1, 3)
+    scene.restart([disk: (raw, 1)])
+    scene.give(.lookUp(.opening))
+    #expect(scene.state.attachments[disk]?.stage == .connected && scene.state.attachments[slot1]?.stage == .hollow)
+    #expect(scene.reports.filter(\.isDifference).count == 1 && scene.reports.contains(.released(slot1, 3)))
+    // Later the same name is nobody's any more.
+    scene.revoke(disk, 1)
+    #expect(scene.eject(disk) == [.collected(disk)])
+    scene.connect(disk, 2)
+    scene.state.attachments[disk] = nil
+    #expect(scene.give(.lookUp(.opening)).filter(\.isDifference).count == 1)
+    #expect(scene.state.attachments[disk]?.stage == .hollow)
+  }
+}

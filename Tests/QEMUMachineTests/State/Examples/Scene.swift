@@ -1,0 +1,123 @@
+import ControlModel
+import QMPClient
+
+@testable import QEMUMachine
+
+/// A partition's state over a fake QEMU in which nothing goes wrong but what a test asks for; no time passes.
+struct Scene {
+  var qemu: FakeQEMU
+  var state: PartitionState
+  var reports: [MachineReport] = []
+  var notes: [String] = []
+  var parked: [SlotNumber: Order] = [:]
+  /// Procedures that were begun.
+  var procedures: [Procedure.Purpose] = []
+  /// Of the next procedure so many commands are carried out; then nobody answers.
+  var cut: Int?
+  /// The next command of that name is refused.
+  var refused: String?
+  var isDeaf = false
+
+  /// Seen once, and its CPUs run.
+  init(isSeen: Bool = true) {
+    let partition = Setting.partition(.pc)
+    qemu = FakeQEMU(buses: ["cpbus0", "cpbus1"], images: Setting.images)
+    qemu.status = .running
+    state = PartitionState(partition, generation: Setting.generation)
+    if isSeen { give(.lookUp(.opening)) }
+    reports = []
+  }
+
+  /// A new daemon over the same QEMU, with what the record holds.
+  mutating func restart(_ expected: [SlotNumber: (card: Card, epoch: UInt64)] = [:]) {
+    state = PartitionState(Setting.partition(.pc), generation: Setting.generation)
+    state.expected = expected.mapValues { .init(device: $0.card.device, epoch: Epoch($0.epoch)) }
+    (reports, procedures, parked) = ([], [], [:])
+  }
+
+  /// Answers what was reported because of it.
+  @discardableResult
+  mutating func give(_ work: Work) -> [MachineReport] {
+    let first = reports.count
+    var queue = [work]
+    while !queue.isEmpty {
+      let work = queue.removeFirst()
+      switch state.decide(work) {
+      case .report(let told): reports += told
+      case .park(let slot):
+        if case .request(let order) = work { parked[slot] = order }
+      case .run(let procedure):
+        procedures.append(procedure.purpose)
+        let conclusion = state.conclude(procedure.purpose, work, carryOut(procedure, work))
+        reports += conclusion.reports
+        notes += conclusion.notes
+        queue = conclusion.next + queue
+      }
+    }
+    return Array(reports[first...])
+  }
+
+  private mutating func carryOut(_ procedure: Procedure, _ work: Work) -> ProcedureResult {
+    var run = RunningProcedure(procedure, work)
+    var left = isDeaf ? 0 : cut
+    cut = nil
+    while let command = run.command {
+      if left == 0 {
+        run.take(.lost)
+      } else if command.name == refused {
+        refused = nil
+        run.take(.failed(QMPError(errorClass: "GenericError", text: "refused by the test", line: "")))
+      } else {
+        run.take(qemu.execute(command))
+      }
+      left = left.map { max(0, $0 - 1) }
+    }
+    return run.result
+  }
+
+  @discardableResult
+  mutating func connect(_ slot: SlotNumber, _ epoch: UInt64, _ card: Card? = nil) -> [MachineReport] {
+    let window = GatekeeperWindow(bus: slot.bus, partition: lpar0, base: 0, size: 1 << 20, offset: 0)
+    let request = MachineRequest.connect(slot: slot, partition: lpar0, epoch: Epoch(epoch), window: window)
+    return give(.request(Order(request: request, card: card ?? Setting.cards[slot]?[0])))
+  }
+
+  @discardableResult
+  mutating func revoke(_ slot: SlotNumber, _ epoch: UInt64) -> [MachineReport] {
+    give(.request(Order(request: .revoke(slot: slot, partition: lpar0, epoch: Epoch(epoch)))))
+  }
+
+  /// The guest lets go of the slot's card; what QEMU tells of it is heard unless nobody listens.
+  @discardableResult
+  mutating func eject(_ slot: SlotNumber, isHeard: Bool = true) -> [MachineReport] {
+    qemu.eject(NodeNames(slot: slot).device)
+    qemu.advance(to: qemu.now + 1)
+    let first = reports.count
+    for event in qemu.takeEvents() where isHeard { give(.event(event)) }
+    return Array(reports[first...])
+  }
+
+  /// What waited for the guest has waited long enough.
+  @discardableResult
+  mutating func resume(_ slot: SlotNumber) -> [MachineReport] {
+    guard var order = parked.removeValue(forKey: slot) else { return [] }
+    order.mayWait = false
+    return give(.request(order))
+  }
+}
+
+/// Reports and orders as the tests write them.
+extension MachineReport {
+  static func connected(_ slot: SlotNumber, _ epoch: UInt64) -> Self { .connected(slot: slot, epoch: Epoch(epoch)) }
+  static func released(_ slot: SlotNumber, _ epoch: UInt64) -> Self { .released(slot: slot, epoch: Epoch(epoch)) }
+  static func ejected(_ slot: SlotNumber, _ epoch: UInt64, asked: Bool) -> Self {
+    .ejected(slot: slot, epoch: Epoch(epoch), wasAsked: asked)
+  }
+  static func collected(_ slot: SlotNumber) -> Self { .collected(slot: slot, lpar0, generation: Setting.generation) }
+
+  var isStillHeld: Bool {
+    if case .releaseFailed(_, _, isStillHeld: true, _) = self { true } else { false }
+  }
+  var isConnectFailed: Bool { if case .connectFailed = self { true } else { false } }
+  var isDifference: Bool { if case .differs = self { true } else { false } }
+}

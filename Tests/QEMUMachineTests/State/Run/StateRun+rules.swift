@@ -1,0 +1,108 @@
+import ControlModel
+import ControlProtocol
+import QMPClient
+
+@testable import QEMUMachine
+
+/// What must hold after every step.
+extension StateRun {
+  /// Whether something of the host is open for the slot.
+  func reachesHost(_ slot: SlotNumber) -> Bool {
+    if let type = qemu.netdevs[NodeNames(slot: slot).netdev], type != "hubport" { return true }
+    return qemu.nodes.keys.contains { NodeNames.parse($0).map { $0.slot == slot && $0.part.reachesHost } ?? false }
+  }
+
+  /// Whether the guest reaches what is on the host through its card, or would if it had not let go of it just now.
+  private func isUsable(_ slot: SlotNumber) -> Bool {
+    let names = NodeNames(slot: slot)
+    let going = qemu.leaving.last { $0.id == names.device }?.card
+    guard let card = qemu.cards[names.device] ?? going else { return isEjectOnItsWay(names.device) }
+    if let drive = card.drive {
+      let chain = qemu.chain(from: drive)
+      return chain.last?.image != nil && !chain.contains { $0.driver == "blkdebug" }
+    }
+    return card.isNetwork ? card.isLinkUp && card.netdev != nil : true
+  }
+
+  /// Told by QEMU, and not heard yet.
+  private func isEjectOnItsWay(_ id: String) -> Bool {
+    let events = held + queue.compactMap { if case .event(let event) = $0 { event } else { nil } }
+    return events.contains { $0.name == "DEVICE_DELETED" && $0.data["device"] == .string(id) }
+  }
+
+  mutating func checkRules() {
+    for slot in closed where reachesHost(slot) {
+      find("slot \(slot.number) was released, and something of the host is open for it")
+    }
+    for slot in closed where ledger.rows[slot]?.card.device.kind == .any {
+      if qemu.cards[NodeNames(slot: slot).device]?.isNetwork == false { find("slot \(slot.number) has its card still") }
+    }
+  }
+
+  mutating func checkReport(_ report: MachineReport) {
+    switch report {
+    case .connected(let slot, let epoch):
+      note(orders.connectAnswered(slot, epoch), report)
+      if !isUsable(slot) { find("\(report), and it is not") }
+    case .connectFailed(let slot, let epoch, _): note(orders.connectAnswered(slot, epoch), report)
+    case .released(let slot, let epoch):
+      note(orders.revokeAnswered(slot, epoch), report)
+      if strays[slot] == nil, ledger.rows[slot]?.epoch == epoch, ledger.rows[slot]?.phase != .adding {
+        closed.insert(slot)
+        checkRules()
+      }
+    case .releaseFailed(let slot, let epoch, let isStillHeld, _):
+      note(orders.revokeAnswered(slot, epoch), report)
+      if !isStillHeld { find("\(report): that is not known") }
+    case .collected(let slot, _, _), .ejected(let slot, _, _): checkGone(slot, report)
+    case .differs(_, let slot, let text): differs(slot, text)
+    default: break
+    }
+  }
+
+  private mutating func note(_ fault: String?, _ report: MachineReport) {
+    if let fault { find("\(report): \(fault)") }
+  }
+
+  private mutating func checkGone(_ slot: SlotNumber, _ report: MachineReport) {
+    if qemu.cards[NodeNames(slot: slot).device] != nil { find("\(report), and the guest has the card") }
+    if reachesHost(slot) { find("\(report), and something of the host is open") }
+  }
+
+  private mutating func differs(_ slot: SlotNumber?, _ text: String) {
+    if let slot {
+      orders.ended.insert(slot)
+      if strays[slot] != nil {
+        strays[slot]?.isReported = true
+        return
+      }
+    } else {
+      guard let id = strangers.first(where: { text.contains($0.dropLast()) }) else {
+        return find("a card is reported that nobody put there: \(text)")
+      }
+      if text.contains("\n") { find("a name's control character is shown") }
+      strangers.remove(id)
+      return
+    }
+    differences.append(text)
+    if strays.isEmpty, !isExcused(text) { find("without a stray: \(text)") }
+  }
+
+  /// What could not be closed is told, not only what was put there.
+  private func isExcused(_ text: String) -> Bool { text.contains("unclear") }
+
+  /// A look at the machine has ended.
+  mutating func lookedUp(_ why: Procedure.LookUp, _ conclusion: Conclusion, _ result: ProcedureResult) {
+    guard case .done = result else { return }
+    switch why {
+    case .slot: return
+    case .opening: for slot in strays.keys { strays[slot]?.isExcused = true }
+    case .check:
+      quietChecks = conclusion.next.isEmpty && !conclusion.checkAgain ? quietChecks + 1 : 0
+      for slot in strays.keys { strays[slot]?.looks += 1 }
+      for (slot, stray) in strays where stray.looks == 2 && !stray.isReported && !stray.isExcused {
+        find("a stray in slot \(slot.number) is not reported: \(stray.nodes) \(stray.card ?? "")")
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ControlModel
+
+@testable import QEMUMachine
+
+/// The end of a run: nothing goes wrong any more, and everything has to come right by itself.
+extension StateRun {
+  mutating func settle() {
+    tell("from now on nothing goes wrong")
+    isSettling = true
+    outageEnds = 0
+    for slot in Setting.slots { comeBack(slot) }
+    if !isBootAsked { boot() }
+    if qemu.status == .paused { qemu.move(to: .running) }
+    quietChecks = 0
+    var steps = 0
+    while findings.isEmpty, quietChecks < 3 || !isQuiet {
+      steps += 1
+      if steps > 3000 { return find("it does not settle: \(standing)") }
+      if current != nil, line != .closed {
+        proceed()
+      } else if let id = qemu.cards.filter(\.value.isEjectAsked).keys.sorted().first, qemu.status == .running {
+        eject(id)
+      } else if let slot = stuck {
+        revoke(slot)
+      } else {
+        waitForNext()
+      }
+      pump()
+      checkRules()
+    }
+    if findings.isEmpty { checkEnd() }
+  }
+
+  /// What an operator would ask for once more.
+  private var stuck: SlotNumber? {
+    guard queue.isEmpty, parked.isEmpty, line == .open else { return nil }
+    return Setting.slots.first { ledger.rows[$0]?.phase == .removing && orders.revokes[$0] == nil }
+  }
+
+  private var isQuiet: Bool {
+    current == nil && queue.isEmpty && parked.isEmpty && line == .open && stuck == nil && qemu.leaving.isEmpty
+  }
+
+  private var standing: String { "\(line) queue \(queue) parked \(parked.keys) attachments \(state.attachments)" }
+
+  private mutating func checkEnd() {
+    for words in orders.unanswered { find(words) }
+    for slot in Setting.slots {
+      let names = NodeNames(slot: slot)
+      let nodes = qemu.nodes.keys.filter { NodeNames.parse($0)?.slot == slot }.sorted()
+      let card = qemu.cards[names.device]
+      if ledger.rows[slot]?.phase == .owned {
+        if state.attachments[slot]?.stage != .connected { find("slot \(slot.number) is not connected: \(standing)") }
+        if card == nil { find("the card of slot \(slot.number) is gone") }
+        continue
+      }
+      if let left = state.attachments[slot] { find("slot \(slot.number) is not forgotten: \(left)") }
+      if !nodes.isEmpty || card != nil { find("slot \(slot.number) is not empty: \(nodes) \(card?.driver ?? "")") }
+      if let netdev = qemu.netdevs[names.netdev] { find("slot \(slot.number) has a network back end: \(netdev)") }
+    }
+    if qemu.status != .running { find("its CPUs were never let go") }
+    if state.others != nil, !strangers.isEmpty, strays.isEmpty { find("not reported: \(strangers)") }
+  }
+}
