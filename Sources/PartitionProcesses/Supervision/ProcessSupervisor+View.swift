@@ -26,5 +26,10 @@ extension ProcessSupervisor {
     programLog(of: program).words(from: seen.withLock { $0.logStarts[program.id] } ?? 0)
   }
 
-  func programLog(of program: PartitionProgram) -> ProcessLog { ProcessLog(path: "\(directory)/\(program.name).log") }
+  func programLog(of program: PartitionProgram) -> ProcessLog {
+    switch program.start {
+    case .child: ProcessLog(path: "\(directory)/\(program.name).log")
+    case .unit(let places): ProcessLog(path: "\(places.logDirectory)/\(program.name).log")
+    }
+  }
 }
