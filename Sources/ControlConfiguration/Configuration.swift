@@ -5,6 +5,7 @@ package struct Configuration: Equatable, Sendable {
   package var runtimeDirectory: String
   package var stateDirectory: String
   package var machine: MachineKind
+  package var machineStart: MachineStart
   package var access: AccessSettings
   /// In the order of the file, which is the order of their numbers.
   package var clusters: [ClusterPlan]

@@ -5,6 +5,7 @@ internal import ControlStore
 internal import ControlTransport
 internal import EmbeddedMachine
 internal import Glibc
+internal import PartitionProcesses
 
 /// What the parts are told, from the one configuration: the only place that knows them all.
 struct Assembly {
@@ -30,11 +31,16 @@ struct Assembly {
   var machinePlan: EmbeddedMachinePlan {
     let run = configuration.runtimeDirectory
     let state = configuration.stateDirectory
+    let start: ProcessStart =
+      switch configuration.machineStart {
+      case .process: .child
+      case .unit: .unit(UnitPlaces(runtimeDirectory: run))
+      }
     let partitions = configuration.partitions.map { partition in
       MachinePartition(
         id: partition.id, name: partition.name, memory: partition.memory, memoryOffset: partition.memoryOffset,
         memoryPath: "\(run)/partition/\(partition.name).mem", ownerUID: partition.owner,
-        command: partition.command.isEmpty ? nil : partition.command, environment: partition.environment,
+        command: partition.command.isEmpty ? nil : partition.command, start: start, environment: partition.environment,
         socketPath: "\(run)/partition/\(partition.name).sock")
     }
     let devices = configuration.devices.map { device in

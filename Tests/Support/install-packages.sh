@@ -4,7 +4,7 @@ set -euo pipefail
 packages=(socat pkg-config libsqlite3-dev libsystemd-dev)
 case ${1:-build} in
   build) ;;
-  test) packages+=(python3 python3-venv sqlite3 util-linux systemd systemd-container qemu-system-x86 qemu-utils) ;;
+  test) packages+=(python3 python3-venv sqlite3 util-linux systemd systemd-container dbus polkitd qemu-system-x86 qemu-utils) ;;
   bench) packages+=(python3 redis-server gcc procps util-linux) ;;
   *) echo "install-packages.sh: unknown purpose $1" >&2; exit 2 ;;
 esac

@@ -5,6 +5,10 @@ extension Reading {
     root[RootSchema.machine]?[MachineSchema.kind] ?? .embedded
   }
 
+  func machineStart(_ root: MappingReader) -> MachineStart {
+    root[RootSchema.machine]?[MachineSchema.start] ?? .process
+  }
+
   func limits(_ root: MappingReader) -> LimitSettings {
     var limits = LimitSettings()
     guard let mapping = root[RootSchema.limits] else { return limits }

@@ -38,7 +38,7 @@ final class Reading {
     return Configuration(
       runtimeDirectory: root[RootSchema.runtimeDirectory] ?? "",
       stateDirectory: root[RootSchema.stateDirectory] ?? "",
-      machine: machine(root), access: access(root), clusters: clusters.plans,
+      machine: machine(root), machineStart: machineStart(root), access: access(root), clusters: clusters.plans,
       partitions: partitions.rows.sorted { $0.id < $1.id },
       devices: (devices.rows + slots.cards).sorted { $0.name < $1.name },
       slots: slots.rows.sorted { $0.number < $1.number },

@@ -7,6 +7,7 @@ extension Configuration {
     list.compare("", RootSchema.runtimeDirectory, running.runtimeDirectory, runtimeDirectory)
     list.compare("", RootSchema.stateDirectory, running.stateDirectory, stateDirectory)
     list.compare("machine", MachineSchema.kind, running.machine, machine)
+    list.compare("machine", MachineSchema.start, running.machineStart, machineStart)
     list.access(running.access, access)
     list.match("clusters", running.clusters, clusters, by: \.name, shown: { $0 }) { $0.cluster($1, $2, $3) }
     let (before, after) = (Names(running), Names(self))

@@ -4,5 +4,10 @@ enum MachineSchema {
     "kind", .choice(of: MachineKind.self), .is_(.embedded), .restart,
     "embedded: cards, disks and memory in the daemon's own process.")
 
-  static let section = Section(path: "machine", doc: "The machine backend.", keys: [kind])
+  static let start = Key(
+    "start", .choice(of: MachineStart.self), .is_(.process), .restart,
+    "How partitions' commands are started. process: by the daemon, in its sandbox. unit: as "
+      + "`controlprog-partition@NAME.service`, a systemd unit of their own.")
+
+  static let section = Section(path: "machine", doc: "The machine backend.", keys: [kind, start])
 }
