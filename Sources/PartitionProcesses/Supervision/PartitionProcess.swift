@@ -27,6 +27,8 @@ final class PartitionProcess {
   var watch: (any DispatchSourceRead)?
   /// It was switched off, or on as another, while it started.
   var isUnwanted = false
+  /// What was said last of systemd's not doing as asked: it is asked every second, and complained about once.
+  var complaint = ""
   /// The partition was switched on again before this process was gone: what to start then.
   var next: (program: PartitionProgram, generation: BootGeneration)?
 

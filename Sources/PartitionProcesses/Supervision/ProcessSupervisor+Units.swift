@@ -81,6 +81,8 @@ extension ProcessSupervisor {
     }
     process.phase = .ending
     process.watch?.cancel()
+    // systemd reaps it, so the pid may soon be another's.
+    seen.withLock { $0.pids[process.program.id] = nil }
     // A start that systemd comes to later, an unanswered one or an administrator's, finds nothing to run.
     removeStartFile(process.program)
     // At once where the daemon may; the unit's stop does it for other users' processes, and for all that it started.
@@ -108,7 +110,10 @@ extension ProcessSupervisor {
     _ what: Logger.Message, _ failure: UnitFailure, _ process: PartitionProcess,
     _ body: @escaping @Sendable (ProcessSupervisor, PartitionProcess) -> Void
   ) {
-    log.warning(what, metadata: ["partition": "\(process.program.name)", "error": "\(failure.text)"])
+    if process.complaint != failure.text {
+      log.warning(what, metadata: ["partition": "\(process.program.name)", "error": "\(failure.text)"])
+      process.complaint = failure.text
+    }
     queue.asyncAfter(deadline: .now() + .seconds(1)) { [weak self, process = Sent(process)] in
       guard let self, processes[process.value.program.id] === process.value else { return }
       body(self, process.value)
