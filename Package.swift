@@ -84,7 +84,7 @@ let package = Package(
       ["ControlModel", "ControlProtocol", .log, .metrics, .coreMetrics, .deque, .orderedCollections]),
     library("ControlStore", ["ControlModel", "ControlPlane", .grdb, .sqlite]),
     // What machines whose partitions are processes have in common.
-    library("PartitionProcesses", ["CLinux", "ControlModel", .log]),
+    library("PartitionProcesses", ["CLinux", "ControlModel", "SystemdSupport", .log]),
     library("EmbeddedMachine", ["ControlModel", "ControlPlane", "PartitionProcesses", .log, .deque]),
     // Of the contract it takes the JSON value alone, of the transport the cutting of lines.
     library("QMPClient", ["ControlProtocol", "ControlTransport"] + Target.Dependency.nio),
@@ -98,7 +98,8 @@ let package = Package(
       "controlprogd",
       [
         "ControlModel", "ControlProtocol", "ControlConfiguration", "SystemdSupport", "ControlTransport", "ControlPlane",
-        "ControlStore", "EmbeddedMachine", "QEMUMachine", .log, .metrics, .lifecycle, .signals, .arguments,
+        "ControlStore", "EmbeddedMachine", "PartitionProcesses", "QEMUMachine", .log, .metrics, .lifecycle, .signals,
+        .arguments,
       ] + Target.Dependency.nio),
     // Inside a partition: no GRDB, no Foundation (Tests/Support/check-agent-linkage.sh).
     library(
@@ -135,7 +136,7 @@ let package = Package(
       "ControlPlaneTests",
       ["SeededRandom", "ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log]),
     suite("ControlStoreTests", ["SeededRandom", "ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
-    suite("PartitionProcessesTests", ["ControlModel", "PartitionProcesses", .log]),
+    suite("PartitionProcessesTests", ["ControlModel", "PartitionProcesses", "SystemdSupport", .log]),
     suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", "PartitionProcesses", .log]),
     suite(
       "QMPClientTests", ["ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),

@@ -63,6 +63,7 @@ final class Processes: PartitionProcesses {
     let line = QEMUCommandLine(partition: partition, qmpSocket: socketPath(partition.name, plan))
     return PartitionProgram(
       id: partition.id, name: partition.name, ownerUID: partition.ownerUID, command: line.words,
+      start: partition.start,
       environment: partition.environment,
       marks: ["CONTROLPROG_PARTITION": partition.name, "CONTROLPROG_QMP": line.qmpSocket])
   }

@@ -54,7 +54,7 @@ extension Assembly {
     QEMUPartition(
       id: partition.id, name: partition.name, ownerUID: partition.owner, program: configuration.machine.program,
       machine: Self.machine(qemu.machine), memory: partition.memory, cpus: qemu.cpus,
-      accelerator: Self.accelerator(qemu.accelerator), boot: Self.boot(qemu), arguments: qemu.arguments,
+      accelerator: Self.accelerator(qemu.accelerator), boot: Self.boot(qemu), arguments: qemu.arguments, start: start,
       environment: partition.environment, agentSocket: socketPath(of: partition.name), slots: slots.sorted())
   }
 

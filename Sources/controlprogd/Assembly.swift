@@ -5,6 +5,7 @@ internal import ControlStore
 internal import ControlTransport
 internal import EmbeddedMachine
 internal import Glibc
+internal import PartitionProcesses
 
 /// What the parts are told, from the one configuration: the only place that knows them all.
 struct Assembly {
@@ -32,6 +33,14 @@ struct Assembly {
       connectsInstantly: traits.connectsInstantly, withdrawsEjectRequests: traits.withdrawsEjectRequests)
   }
 
+  /// How partitions' programs are started.
+  var start: ProcessStart {
+    switch configuration.machine.start {
+    case .process: .child
+    case .unit: .unit(UnitPlaces(runtimeDirectory: configuration.runtimeDirectory))
+    }
+  }
+
   var embeddedPlan: EmbeddedMachinePlan {
     let run = configuration.runtimeDirectory
     let state = configuration.stateDirectory
@@ -39,7 +48,7 @@ struct Assembly {
       MachinePartition(
         id: partition.id, name: partition.name, memory: partition.memory, memoryOffset: partition.memoryOffset,
         memoryPath: "\(run)/partition/\(partition.name).mem", ownerUID: partition.owner,
-        command: partition.command.isEmpty ? nil : partition.command, environment: partition.environment,
+        command: partition.command.isEmpty ? nil : partition.command, start: start, environment: partition.environment,
         socketPath: socketPath(of: partition.name))
     }
     let devices = configuration.devices.map { device in

@@ -10,6 +10,10 @@ struct ProcessRecordTests {
   func roundTrip() {
     let record = ProcessRecord(boot: "b-1", generation: BootGeneration(7), pid: 42, startTime: .max)
     #expect(ProcessRecord(record.bytes) == record)
+    for invocation in ["", "0123456789abcdef"] {
+      let unit = ProcessRecord(boot: "b-1", generation: BootGeneration(7), pid: 42, invocation: invocation)
+      #expect(ProcessRecord(unit.bytes) == unit && unit != ProcessRecord(record.bytes))
+    }
     for text in [
       "", "boot=b-1\n", "boot=b-1\ngeneration=7\npid=42\nstart=+5\n", "boot=b-1\ngeneration=7\npid=-1\nstart=5\n",
       "boot=b-1\ngeneration=07\npid=42\nstart=5\n", "boot=b-1\ngeneration=7\npid=42\nstart=5",

@@ -5,7 +5,8 @@ packages=(socat pkg-config libsqlite3-dev libsystemd-dev)
 case ${1:-build} in
   build) ;;
   test)
-    packages+=(python3 python3-venv sqlite3 util-linux systemd systemd-container qemu-system-x86 qemu-utils)
+    packages+=(python3 python3-venv sqlite3 util-linux systemd systemd-container dbus polkitd)
+    packages+=(qemu-system-x86 qemu-utils)
     # The guest image and its disks.
     packages+=(busybox-static binutils cpio e2fsprogs kmod)
     ;;

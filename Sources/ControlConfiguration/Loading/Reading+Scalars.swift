@@ -8,6 +8,7 @@ extension Reading {
     guard let mapping = root[RootSchema.machine] else { return machine }
     kind = mapping[MachineSchema.kind]
     mapping.set(&machine.program, MachineSchema.program)
+    mapping.set(&machine.start, MachineSchema.start)
     if kind == .embedded, mapping.has(MachineSchema.program) {
       mapping.report(MachineSchema.program, "found a program; allowed only with kind qemu")
     }

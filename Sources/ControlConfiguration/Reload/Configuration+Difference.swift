@@ -8,6 +8,7 @@ extension Configuration {
     list.compare("", RootSchema.stateDirectory, running.stateDirectory, stateDirectory)
     list.compare("machine", MachineSchema.kind, running.machine.kind, machine.kind)
     list.compare("machine", MachineSchema.program, running.machine.program, machine.program)
+    list.compare("machine", MachineSchema.start, running.machine.start, machine.start)
     list.access(running.access, access)
     list.match("clusters", running.clusters, clusters, by: \.name, shown: { $0 }) { $0.cluster($1, $2, $3) }
     let (before, after) = (Names(running), Names(self))

@@ -5,3 +5,11 @@ package enum MachineKind: String, Sendable, CaseIterable {
   /// Each partition is a QEMU of its own.
   case qemu
 }
+
+/// How partitions' programs are started.
+package enum MachineStart: String, Sendable, CaseIterable {
+  /// As processes of the daemon's.
+  case process
+  /// As systemd units of their own.
+  case unit
+}

@@ -1,4 +1,5 @@
 package import ControlModel
+package import PartitionProcesses
 
 /// All that the administrator configured of the machine in this process: nothing in it changes while it runs.
 package struct EmbeddedMachinePlan: Equatable, Sendable {
@@ -33,6 +34,8 @@ package struct MachinePartition: Equatable, Sendable {
   package var ownerUID: UInt32
   /// Program (absolute path, or a name in PATH) and arguments; nil: a partition that is only switched.
   package var command: [String]?
+  /// Whether the command is the daemon's child or a systemd unit's.
+  package var start: ProcessStart
   /// Further variables of the command's environment, which is otherwise made anew and not inherited.
   package var environment: [String: String]
   /// The partition's socket, told to the command.
@@ -40,7 +43,8 @@ package struct MachinePartition: Equatable, Sendable {
 
   package init(
     id: PartitionID, name: String, memory: UInt64, memoryOffset: UInt64, memoryPath: String, ownerUID: UInt32,
-    command: [String]? = nil, environment: [String: String] = [:], socketPath: String = ""
+    command: [String]? = nil, start: ProcessStart = .child, environment: [String: String] = [:],
+    socketPath: String = ""
   ) {
     self.id = id
     self.name = name
@@ -49,6 +53,7 @@ package struct MachinePartition: Equatable, Sendable {
     self.memoryPath = memoryPath
     self.ownerUID = ownerUID
     self.command = command
+    self.start = start
     self.environment = environment
     self.socketPath = socketPath
   }

@@ -8,7 +8,7 @@ extension MachinePartition {
   var program: PartitionProgram? {
     guard let command else { return nil }
     return PartitionProgram(
-      id: id, name: name, ownerUID: ownerUID, command: command, environment: environment,
+      id: id, name: name, ownerUID: ownerUID, command: command, start: start, environment: environment,
       marks: ["CONTROLPROG_PARTITION": name, "CONTROLPROG_MEMORY": memoryPath],
       details: [
         "CONTROLPROG_LPAR": "\(id.number)", "CONTROLPROG_SOCKET": socketPath, "CONTROLPROG_MEMORY_SIZE": "\(memory)",

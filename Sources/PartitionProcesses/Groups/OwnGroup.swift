@@ -31,5 +31,5 @@ enum OwnGroup {
     return line.map { String($0.dropFirst(3)) }
   }
 
-  private static func text(_ path: String) -> String { String(decoding: ProcessFile.read(path) ?? [], as: UTF8.self) }
+  static func text(_ path: String) -> String { String(decoding: ProcessFile.read(path) ?? [], as: UTF8.self) }
 }

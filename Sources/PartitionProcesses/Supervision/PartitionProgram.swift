@@ -9,6 +9,8 @@ package struct PartitionProgram: Equatable, Sendable {
   package var ownerUID: UInt32
   /// Program (absolute path, or a name in PATH) and arguments.
   package var command: [String]
+  /// As the daemon's child, or as a systemd unit.
+  package var start: ProcessStart
   /// Further variables of its environment, which is otherwise made anew and not inherited.
   ///
   /// Names that begin with CONTROLPROG_ do not get through: ``marks`` and ``details`` have those.
@@ -21,13 +23,14 @@ package struct PartitionProgram: Equatable, Sendable {
   package var details: [String: String]
 
   package init(
-    id: PartitionID, name: String, ownerUID: UInt32, command: [String], environment: [String: String] = [:],
-    marks: [String: String], details: [String: String] = [:]
+    id: PartitionID, name: String, ownerUID: UInt32, command: [String], start: ProcessStart = .child,
+    environment: [String: String] = [:], marks: [String: String], details: [String: String] = [:]
   ) {
     self.id = id
     self.name = name
     self.ownerUID = ownerUID
     self.command = command
+    self.start = start
     self.environment = environment
     self.marks = marks
     self.details = details

@@ -12,28 +12,36 @@ struct ProcessRecord: Equatable, Sendable {
   var pid: Int32
   /// Field 22 of /proc/PID/stat.
   var startTime: UInt64
+  /// Of a process that is a systemd unit's: the unit's `InvocationID`, empty before it is known.
+  var invocation: String?
 
   var bytes: [UInt8] {
-    Array("boot=\(boot)\ngeneration=\(generation.number)\npid=\(pid)\nstart=\(startTime)\n".utf8)
+    let unit = invocation.map { "unit=\($0)\n" } ?? ""
+    return Array("boot=\(boot)\ngeneration=\(generation.number)\npid=\(pid)\nstart=\(startTime)\n\(unit)".utf8)
   }
 
-  init(boot: String, generation: BootGeneration, pid: Int32 = 0, startTime: UInt64 = 0) {
+  init(
+    boot: String, generation: BootGeneration, pid: Int32 = 0, startTime: UInt64 = 0, invocation: String? = nil
+  ) {
     self.boot = boot
     self.generation = generation
     self.pid = pid
     self.startTime = startTime
+    self.invocation = invocation
   }
 
   /// Nil for anything but exactly what ``bytes`` writes.
   init?(_ bytes: [UInt8]) {
     let lines = bytes.split(separator: UInt8(ascii: "\n"))
-    guard lines.count == 4, let boot = Self.value(lines[0], "boot="),
+    guard lines.count == 4 || lines.count == 5, let boot = Self.value(lines[0], "boot="),
       let generation = Self.value(lines[1], "generation=").flatMap({ DecimalField.parse($0) }),
       let pid = Self.value(lines[2], "pid=").flatMap({ DecimalField.parse($0) }).flatMap({ Int32(exactly: $0) }),
       let start = Self.value(lines[3], "start=").flatMap({ DecimalField.parse($0) })
     else { return nil }
+    let unit = lines.count == 5 ? Self.value(lines[4], "unit=") : nil
     self.init(
-      boot: String(decoding: boot, as: UTF8.self), generation: BootGeneration(generation), pid: pid, startTime: start)
+      boot: String(decoding: boot, as: UTF8.self), generation: BootGeneration(generation), pid: pid, startTime: start,
+      invocation: unit.map { String(decoding: $0, as: UTF8.self) })
     guard self.bytes == bytes else { return nil }
   }
 

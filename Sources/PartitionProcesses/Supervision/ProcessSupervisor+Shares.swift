@@ -2,6 +2,7 @@ package import ControlModel
 import Dispatch
 import Logging
 import Synchronization
+import SystemdSupport
 
 /// how much of the CPUs each process gets, and the control groups by which it gets it.
 extension ProcessSupervisor {
@@ -25,10 +26,15 @@ extension ProcessSupervisor {
     }
   }
 
-  /// Gives the group of a process that runs its partition's share.
+  /// Gives a process that runs its partition's share.
   ///
   /// On the queue.
-  func applyShare(to process: PartitionProcess) { apply(process.session.group, of: process.program) }
+  func applyShare(to process: PartitionProcess) {
+    switch process.body {
+    case .session(let session): apply(session.group, of: process.program)
+    case .unit(let unit): apply(unit, of: process.program)
+    }
+  }
 
   /// The group for a program that is to be started, with its share; nil when it is started without one.
   ///
@@ -60,6 +66,27 @@ extension ProcessSupervisor {
       log.warning(
         "a CPU share is not applied", metadata: ["partition": "\(program.name)", "error": "\(error.text)"])
     }
+    setApplied(isApplied, program)
+  }
+
+  /// The unit's questions are answered in their order, so the last share is the one that stays.
+  private func apply(_ unit: PartitionUnit, of program: PartitionProgram) {
+    guard let percent = shares[program.id] else { return }
+    unit.setWeight(PartitionGroup.weight(of: percent)) { [weak self] result in
+      self?.queue.async { [weak self] in
+        guard let self, processes[program.id]?.phase == .running else { return }
+        switch result {
+        case .success(let isApplied): setApplied(isApplied, program)
+        case .failure(let failure):
+          log.warning(
+            "a CPU share is not applied", metadata: ["partition": "\(program.name)", "error": "\(failure.text)"])
+          setApplied(false, program)
+        }
+      }
+    }
+  }
+
+  private func setApplied(_ isApplied: Bool, _ program: PartitionProgram) {
     seen.withLock { if isApplied { $0.applied.insert(program.id) } else { $0.applied.remove(program.id) } }
   }
 }

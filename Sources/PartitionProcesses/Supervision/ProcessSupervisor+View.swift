@@ -13,9 +13,11 @@ extension ProcessSupervisor {
     var logStarts: [PartitionID: Int64] = [:]
   }
 
-  /// The pid of the partition's process while there is one; it means nothing else until ``ProcessEvent/gone(_:_:)``.
+  /// The pid of the partition's process while it is known to run.
   ///
-  /// For calls that take no descriptor: a program's threads in /proc, its affinity.
+  /// For calls that take no descriptor: a program's threads in /proc, its affinity. Of a child it means nothing else until
+  /// ``ProcessEvent/gone(_:_:)``; a unit's main process is reaped by systemd, so its pid may mean another as soon as it
+  /// has ended.
   package func processID(of partition: PartitionID) -> Int32? { seen.withLock { $0.pids[partition] } }
 
   /// What the program has written to its standard output and error since its last start, in one line.
@@ -26,5 +28,10 @@ extension ProcessSupervisor {
     programLog(of: program).words(from: seen.withLock { $0.logStarts[program.id] } ?? 0)
   }
 
-  func programLog(of program: PartitionProgram) -> ProcessLog { ProcessLog(path: "\(directory)/\(program.name).log") }
+  func programLog(of program: PartitionProgram) -> ProcessLog {
+    switch program.start {
+    case .child: ProcessLog(path: "\(directory)/\(program.name).log")
+    case .unit(let places): ProcessLog(path: "\(places.logDirectory)/\(program.name).log")
+    }
+  }
 }

@@ -1,4 +1,5 @@
 package import ControlModel
+package import PartitionProcesses
 
 /// A partition that is a virtual machine of QEMU's: what its process is started with.
 package struct QEMUPartition: Equatable, Sendable {
@@ -28,6 +29,7 @@ package struct QEMUPartition: Equatable, Sendable {
   package var boot: Boot
   /// Further arguments, as they are.
   package var arguments: [String]
+  package var start: ProcessStart
   package var environment: [String: String]
   /// The partition's socket, which the agent's virtio-serial port is wired to.
   package var agentSocket: String
@@ -37,7 +39,7 @@ package struct QEMUPartition: Equatable, Sendable {
   package init(
     id: PartitionID, name: String, ownerUID: UInt32, program: String = "qemu-system-x86_64",
     machine: MachineType = .pc, memory: UInt64, cpus: Int = 1, accelerator: Accelerator = .tcg, boot: Boot = .firmware,
-    arguments: [String] = [], environment: [String: String] = [:], agentSocket: String, slots: [SlotNumber]
+    arguments: [String] = [], start: ProcessStart = .child, environment: [String: String] = [:], agentSocket: String, slots: [SlotNumber]
   ) {
     self.id = id
     self.name = name
@@ -49,6 +51,7 @@ package struct QEMUPartition: Equatable, Sendable {
     self.accelerator = accelerator
     self.boot = boot
     self.arguments = arguments
+    self.start = start
     self.environment = environment
     self.agentSocket = agentSocket
     self.slots = slots

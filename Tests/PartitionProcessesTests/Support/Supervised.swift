@@ -1,6 +1,7 @@
 import ControlModel
 import Glibc
 import Logging
+import SystemdSupport
 
 @testable import PartitionProcesses
 
@@ -12,17 +13,20 @@ final class Supervised: Sendable {
   let group: PartitionGroup
 
   init(
-    _ bench: Workbench, _ command: [String], groups: ControlGroups? = nil, environment: [String: String] = [:]
+    _ bench: Workbench, _ command: [String], groups: ControlGroups? = nil, units: (any UnitManager)? = nil,
+    environment: [String: String] = [:]
   ) {
     let (events, more) = AsyncStream.makeStream(of: ProcessEvent.self)
     self.events = events
     program = PartitionProgram(
-      id: PartitionID(0), name: "LPAR0", ownerUID: geteuid(), command: command, environment: environment,
+      id: PartitionID(0), name: "LPAR0", ownerUID: geteuid(), command: command,
+      start: units == nil ? .child : .unit(UnitPlaces(startDirectory: bench.root + "/start", logDirectory: bench.root)),
+      environment: environment,
       marks: ["CONTROLPROG_PARTITION": "LPAR0", "CONTROLPROG_TEST": bench.root],
       details: ["CONTROLPROG_LPAR": "0"])
     processes = ProcessSupervisor(
       directory: bench.root + "/process", log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      prepare: { _ in }, tell: { more.yield($0) })
+      units: units ?? SystemdUnits(), prepare: { _ in }, tell: { more.yield($0) })
     group = (groups ?? ControlGroups(directory: bench.root, hasWeights: false)).group(of: program.name)
     processes.begin(groups, shares: [program.id: 70])
   }

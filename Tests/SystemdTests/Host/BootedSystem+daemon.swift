@@ -28,7 +28,7 @@ extension BootedSystem {
   }
 
   /// Asks until the answer is `value`: each is the system's own, so nothing is slept between.
-  private func awaitAnswer(_ what: String, _ value: String, asking question: () throws -> String) throws {
+  func awaitAnswer(_ what: String, _ value: String, asking question: () throws -> String) throws {
     var before = timespec()
     clock_gettime(CLOCK_MONOTONIC, &before)
     var now = before

@@ -62,6 +62,9 @@ struct FakeQEMU: Equatable, Sendable {
     self.images = images
   }
 
+  /// Somebody in the guest has the agent's port open.
+  var hasAgent = true
+
   mutating func execute(_ command: QMPCommand) -> QMPAnswer {
     do throws(FakeRefusal) {
       return .done(try carryOut(command.name, command.arguments))
@@ -83,6 +86,7 @@ struct FakeQEMU: Equatable, Sendable {
     case "qom-list": return cardList
     case "query-named-block-nodes": return nodeList
     case "query-status": return statusValue
+    case "query-chardev": return [["label": "cpagent", "frontend-open": .bool(hasAgent)]]
     case "cont": move(to: .running)
     case "stop": move(to: .paused)
     case "system_reset": reset()

@@ -1,0 +1,111 @@
+import ControlModel
+import Glibc
+import Synchronization
+import SystemdSupport
+import Testing
+
+@testable import PartitionProcesses
+
+@Suite("Partitions as systemd units: after a restart of the daemon", .timeLimit(.minutes(1)))
+struct UnitAdoptionTests {
+  /// Starts a partition in generation 1 and drops its supervisor; the unit goes on.
+  private static func leave(_ bench: Workbench, _ units: FakeUnits) async throws -> ProcessRecord {
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    rig.processes.powerOn(rig.program, BootGeneration(1))
+    #expect(await rig.next() == UnitTests.on(1))
+    rig.processes.stop()
+    return try #require(try UnitTests.record(bench))
+  }
+
+  private static func end(_ rig: Supervised) async {
+    rig.processes.powerOff(UnitTests.zero, BootGeneration(1))
+    #expect(await rig.next() == UnitTests.off(1))
+  }
+
+  @Test(
+    "what runs is watched again, also when the crash came before its pid was written down", arguments: [true, false])
+  func running(isWhole: Bool) async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    let record = try await Self.leave(bench, units)
+    if !isWhole {
+      let early = ProcessRecord(boot: record.boot, generation: record.generation, invocation: "")
+      try SmallFile.write(early.bytes, to: bench.root + "/process/LPAR0.process")
+    }
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    #expect(rig.processes.processID(of: UnitTests.zero) == record.pid)
+    #expect(try UnitTests.record(bench) == record)
+    await Self.end(rig)
+    #expect(units.facts.withLock { $0.starts } == 1)
+  }
+
+  @Test("what has ended is gone, and forgotten")
+  func over() async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    _ = try await Self.leave(bench, units)
+    _ = try units.stop(UnitTests.unit)
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(rig.processes.adopt(rig.program) == nil)
+    #expect(try UnitTests.record(bench) == nil)
+  }
+
+  @Test("another start of the unit than ours is ended, and counts as running until it is")
+  func stranger() async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    _ = try await Self.leave(bench, units)
+    _ = try units.start(UnitTests.unit, weight: nil)
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    #expect(await rig.next() == UnitTests.off(1))
+    #expect(try units.state(of: UnitTests.unit).isOver)
+  }
+
+  @Test("what cannot be asked about counts as running until it can", arguments: [false, true])
+  func silence(endsMeanwhile: Bool) async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    let record = try await Self.leave(bench, units)
+    units.fail("state", .refused, .unsettled)
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    if endsMeanwhile {
+      kill(record.pid, SIGKILL)
+      #expect(await rig.next() == UnitTests.off(1))
+    } else {
+      await Self.end(rig)
+    }
+    #expect(try UnitTests.record(bench) == nil)
+  }
+
+  @Test("a unit without a record is ended before the partition counts as off")
+  func unknown() async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    _ = try await Self.leave(bench, units)
+    try SmallFile.write(Array("damaged".utf8), to: bench.root + "/process/LPAR0.process")
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(rig.processes.adopt(rig.program) == nil)
+    #expect(try units.state(of: UnitTests.unit).isOver)
+  }
+
+  @Test("how it was started is in the record, whatever the configuration says since")
+  func otherWay() async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    let child = Supervised(bench, ["/bin/sleep", "1000"])
+    child.processes.powerOn(child.program, BootGeneration(1))
+    #expect(await child.next() == UnitTests.on(1))
+    child.processes.stop()
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    rig.processes.powerOn(rig.program, BootGeneration(2))
+    #expect(await rig.next() == UnitTests.off(1))
+    #expect(await rig.next() == UnitTests.on(2))
+    #expect(try UnitTests.record(bench)?.invocation == "1", "the next start is a unit")
+    rig.processes.powerOff(UnitTests.zero, BootGeneration(2))
+    #expect(await rig.next() == UnitTests.off(2))
+  }
+}
