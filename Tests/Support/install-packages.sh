@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a purpose needs, when one is missing. usage: install-packages.sh build|test|bench
+# Installs the Debian packages that a purpose needs, when one is missing.
+# usage: install-packages.sh build|test|bench|bench-qemu
 set -euo pipefail
 packages=(socat pkg-config libsqlite3-dev libsystemd-dev)
 case ${1:-build} in
   build) ;;
   test) packages+=(python3 python3-venv sqlite3 util-linux systemd systemd-container qemu-system-x86 qemu-utils) ;;
   bench) packages+=(python3 redis-server gcc procps util-linux) ;;
+  bench-qemu)
+    packages+=(python3 util-linux mount qemu-system-x86 libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients)
+    # The guest image.
+    packages+=(busybox-static binutils cpio kmod sqlite3)
+    ;;
   *) echo "install-packages.sh: unknown purpose $1" >&2; exit 2 ;;
 esac
 missing=()
