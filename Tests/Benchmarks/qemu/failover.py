@@ -117,7 +117,9 @@ def main():
     directory = tempfile.mkdtemp(prefix="cp-bench-", dir="/tmp")
     cluster = Cluster(options, directory)
     if reason := unsupported(options.daemon, cluster.daemon.configuration):
-        sys.exit(f"without failover: {reason}")
+        print(f"without failover: {reason}")
+        shutil.rmtree(directory)
+        return
     try:
         cluster.start()
         for number in range(options.rounds):

@@ -44,7 +44,9 @@ slots:
 def unsupported(program, configuration):
     """Why the daemon cannot run such a machine; nothing when it can."""
     check = subprocess.run([program, "--config", configuration, "--check-config"], capture_output=True, text=True)
-    return None if check.returncode == 0 else (check.stderr + check.stdout).strip()
+    if check.returncode == 0:
+        return None
+    return (check.stderr + check.stdout).strip() or f"{program} ended with status {check.returncode}"
 
 
 class Daemon:
