@@ -64,6 +64,12 @@ bench:
 	Tests/Support/install-packages.sh bench
 	Tests/Support/run-benchmarks.sh
 
+# Hot add and hot remove beside QMP by hand and libvirt.
+.PHONY: bench-qemu
+bench-qemu:
+	Tests/Support/install-packages.sh bench-qemu
+	Tests/Benchmarks/qemu/run.sh
+
 # Into DESTDIR, for a package or by hand; an existing configuration stays as it is. BINARIES names the directory of programs
 # that are built already, so that a test installs as users do.
 install: $(if $(BINARIES),,release agent-static)

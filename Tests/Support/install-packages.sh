@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a purpose needs, when one is missing. usage: install-packages.sh build|test|bench
+# Installs the Debian packages that a purpose needs, when one is missing.
+# usage: install-packages.sh build|test|bench|bench-qemu
 set -euo pipefail
 packages=(socat pkg-config libsqlite3-dev libsystemd-dev)
 case ${1:-build} in
@@ -11,6 +12,11 @@ case ${1:-build} in
     packages+=(busybox-static binutils cpio e2fsprogs kmod)
     ;;
   bench) packages+=(python3 redis-server gcc procps util-linux) ;;
+  bench-qemu)
+    packages+=(python3 util-linux mount qemu-system-x86 libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients)
+    # The guest image.
+    packages+=(busybox-static binutils cpio kmod sqlite3)
+    ;;
   *) echo "install-packages.sh: unknown purpose $1" >&2; exit 2 ;;
 esac
 missing=()
