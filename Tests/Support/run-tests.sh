@@ -47,7 +47,18 @@ done
 stage "the agent's linkage"
 Tests/Support/check-agent-linkage.sh
 
+stage "the guest image"
+Tests/Guests/make-image.sh .build-agent/controlprog-agent
+
+stage "real guests: the demo"
+Tests/Demo/guests.sh "$bin" .build/guest .build/charts >"$bin/demo.log" 2>&1 || { tail -n 150 "$bin/demo.log" >&2; exit 1; }
+tail -n 1 "$bin/demo.log"
+
+# On their own: two cores have enough to do with two guests under software emulation.
+stage "real guests: suites"
+"$swift" test --skip-build --filter RealGuests
+
 stage "suites"
 # More files than usual: some tests hold hundreds of connections at once.
 ulimit -n "$(ulimit -H -n)" 2>/dev/null || true
-exec "$swift" test --skip-build
+exec "$swift" test --skip-build --skip RealGuests

@@ -19,6 +19,7 @@ extension RealGuests.MoveTests {
     try swaps(guests, zero, one)
     try graceful(guests, zero, one)
     try refusal(guests, zero, one)
+    try inUse(guests, zero, one)
   }
 
   /// Fig 6, then Fig 5: are counted by the guests' own kernels.
@@ -66,6 +67,19 @@ extension RealGuests.MoveTests {
     #expect(try zero.done("cat /data/note") == "first")
     #expect(try zero.interrupts() == before)
     try zero.done("kill $(cat /run/user)")
+  }
+
+  /// Access ends under an open file: the agent lets go of what is left of the file system, and it holds nothing up.
+  private func inUse(_ guests: GuestLab, _ zero: GuestShell, _ one: GuestShell) throws {
+    try zero.done("sync; sleep 1000 </data/note >/dev/null 2>&1 & echo $! >/run/user")
+    let removed = try guests.control.done("rem_pci LPAR=0 SLOT=0 WAIT=guest")
+    #expect(removed["release"] == "revoked" && removed["guest"] == "ejected", "\(removed)")
+    try guests.control.done("add_pci LPAR=0 SLOT=0 TO=LPAR1")
+    #expect(try one.done("cat /data/note") == "first")
+    try zero.done("kill $(cat /run/user)")
+    let added = try guests.control.done("add_pci LPAR=1 SLOT=0 TO=LPAR0")
+    #expect(added["guest"] == "usable", "\(added)")
+    #expect(try zero.done("cat /data/note") == "first")
   }
 
   /// How a disk is moved.
