@@ -2,7 +2,7 @@ internal import ControlModel
 
 extension CommandDeclaration {
   static let failDevice = CommandDeclaration(
-    "fail_device", "Make the device of a slot of the embedded machine fail beyond recovery.",
+    "fail_device", "Make the device of a slot fail beyond recovery.",
     details: """
       As a real card would find it: the device fault and the eject request are presented to the guest, the access ends \
       at once, and the slot is quarantined until `clear_slot`.

@@ -26,6 +26,26 @@ struct EndTests {
     try await bench.end()
   }
 
+  /// Between the eject request and the guest's answer.
+  @Test func aQEMUThatIsKilledWhileItsGuestIsToEjectIsGoneLikeAnyOther() async throws {
+    let bench = try await Bench.make(try Scratch())
+    try await bench.boot(lpar0)
+    try await bench.connect(slot0, lpar0, 1)
+    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1)))
+    try await bench.ask(.requestEject(slot: slot0, partition: lpar0, epoch: Epoch(1)))
+    try await bench.ask(.revoke(slot: slot0, partition: lpar0, epoch: Epoch(1)))
+    await bench.reports.wait(for: .released(slot: slot0, epoch: Epoch(1)))
+    kill(try await process(bench), SIGKILL)
+    await bench.reports.wait(for: .poweredOff(lpar0, generation: BootGeneration(1)))
+    #expect(!bench.reports.all.contains { if case .ejected = $0 { true } else { false } })
+    #expect(!ImageLock.isHeld(bench.image))
+    // And boots anew without the card.
+    try await bench.boot(lpar0, 2)
+    try await bench.ask(.revoke(slot: slot0, partition: lpar0, epoch: Epoch(7)))
+    await bench.reports.wait(for: .released(slot: slot0, epoch: Epoch(7)))
+    try await bench.end()
+  }
+
   /// One that stands still answers nothing: it is killed, and that is the proof.
   @Test func aQEMUThatHangsIsKilled() async throws {
     let bench = try await Bench.make(try Scratch())
