@@ -27,9 +27,16 @@ struct PartitionState: Equatable, Sendable {
   /// Devices that were there at the first look and are none of ours to judge.
   var others: Set<String>?
   /// Differences seen once: said, and acted upon, when they are there at the next look too.
-  var suspects: Set<String> = []
+  var suspects: Set<Suspect> = []
   /// Faults that were told, by connection: one is enough.
   var faulted: [SlotNumber: Epoch] = [:]
+
+  /// A difference of one connection: that of the next is another.
+  struct Suspect: Hashable {
+    let slot: SlotNumber
+    let epoch: Epoch?
+    let text: String
+  }
 
   /// What the record has of a slot that the partition holds.
   struct Expectation: Equatable, Sendable {
@@ -64,7 +71,7 @@ struct PartitionState: Equatable, Sendable {
     case .connect(let slot, let epoch): connectEnded(slot, epoch, work, result)
     case .revoke(let slot, let epoch): revokeEnded(slot, epoch, work, result)
     case .eject(let slot): ejectAsked(slot, result)
-    case .untangle(let slot, let epoch): untangled(slot, epoch, result)
+    case .untangle(let slot, let epoch): untangled(slot, epoch, work, result)
     case .clean(let slot): cleaned(slot, work, result)
     case .lookUp(let why): lookedUp(why, work, result)
     case .readStatus: statusRead(result)
