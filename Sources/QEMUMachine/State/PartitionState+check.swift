@@ -6,8 +6,8 @@ import QMPClient
 ///
 /// A device leaves QEMU's tree some milliseconds before its event comes, so a difference counts when it is seen twice.
 extension PartitionState {
-  mutating func check(_ inventory: Inventory) -> Conclusion {
-    var conclusion = Conclusion(next: stillUnwanted)
+  mutating func check(_ inventory: Inventory, status: WireValue) -> Conclusion {
+    var conclusion = Conclusion(next: stillToRun(status) + stillUnwanted)
     var seen: Set<Suspect> = []
     for slot in Set(inventory.slots.keys).union(attachments.keys).sorted() {
       guard let text = difference(slot, inventory.slots[slot]) else { continue }
@@ -28,6 +28,9 @@ extension PartitionState {
     conclusion.checkAgain = !seen.isEmpty
     return conclusion
   }
+
+  /// It was to be let go, and was not: what went wrong then is over.
+  func stillToRun(_ status: WireValue) -> [Work] { mayRun && status["status"] == "prelaunch" ? [.letRun] : [] }
 
   /// What was not to be there, and is still.
   private var stillUnwanted: [Work] {

@@ -12,7 +12,7 @@ extension PartitionState {
       switch why {
       case .slot(let slot): Conclusion(next: settle(slot, inventory.slots[slot]))
       case .opening: opened(inventory, status: values[2])
-      case .check: check(inventory)
+      case .check: check(inventory, status: values[2])
       }
     conclusion.next += again(work)
     return conclusion
@@ -43,6 +43,7 @@ extension PartitionState {
       isBeforeBoot = word == "prelaunch"
       conclusion.reports.append(.paused(partition, generation: generation, word == "paused"))
     }
+    conclusion.next += stillToRun(status)
     // In the record of an earlier daemon, or made by this one; what comes later is neither.
     let known = Set(expected.keys).union(attachments.keys)
     for slot in Set(inventory.slots.keys).union(known).sorted() {

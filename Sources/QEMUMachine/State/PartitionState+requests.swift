@@ -9,11 +9,15 @@ extension PartitionState {
     case .revoke(let slot, _, let epoch): revoke(slot, epoch, order)
     case .requestEject(let slot, _, let epoch): requestEject(slot, epoch, order)
     case .withdrawEject(let slot, _, let epoch): withdraw(slot, epoch)
-    case .boot:
-      .run(Procedure(.readStatus, [.init(command: QMPCommand("query-status"))]))
+    case .boot: boot()
     case .pressPowerButton: .run(Procedure(.button, [.init(command: QMPCommand("system_powerdown"))]))
     case .powerOn, .powerOff, .setCPUShare, .insertCard, .pullCard, .failDevice, .checkCard: .report([])
     }
+  }
+
+  private mutating func boot() -> Decision {
+    mayRun = true
+    return .run(Procedure(.readStatus, [.init(command: QMPCommand("query-status"))]))
   }
 
   private mutating func connect(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {

@@ -99,7 +99,8 @@ extension PartitionState {
 
   mutating func statusRead(_ result: ProcedureResult) -> Conclusion {
     guard case .done(let values) = result, case .string(let status)? = values.first?["status"] else {
-      return Conclusion(notes: ["\(name)'s QEMU does not say whether it runs: \(result.words ?? "")"])
+      let note = "\(name)'s QEMU does not say whether it runs: \(result.words ?? "")"
+      return Conclusion(checkAgain: true, notes: [note])
     }
     guard status == "prelaunch" else {
       isBeforeBoot = false

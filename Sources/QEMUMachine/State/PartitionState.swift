@@ -20,6 +20,8 @@ struct PartitionState: Equatable, Sendable {
   var isSeen = false
   /// Why it could not be looked at the last time: said once.
   var blindness: String?
+  /// The control program has said that its CPUs may go.
+  var mayRun = false
   /// Its CPUs have not begun yet.
   var isBeforeBoot = false
   /// It is on its way to its end: that its CPUs stand still then says nothing.
@@ -75,7 +77,8 @@ struct PartitionState: Equatable, Sendable {
     case .clean(let slot): cleaned(slot, work, result)
     case .lookUp(let why): lookedUp(why, work, result)
     case .readStatus: statusRead(result)
-    case .run, .button: Conclusion(notes: result.words.map { ["\(name): \($0)"] } ?? [])
+    case .run: Conclusion(checkAgain: result.words != nil, notes: result.words.map { ["\(name): \($0)"] } ?? [])
+    case .button: Conclusion(notes: result.words.map { ["\(name): \($0)"] } ?? [])
     }
   }
 }
