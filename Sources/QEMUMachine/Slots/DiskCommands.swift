@@ -78,5 +78,12 @@ struct DiskCommands {
     ]
   }
 
+  /// The nodes by which a revocation of `attachment` denies all access; none of a card that is no disk.
+  static func denialNodes(_ slot: SlotNumber, _ attachment: Attachment) -> [String] {
+    guard attachment.device.kind == .disk else { return [] }
+    let names = NodeNames(slot: slot)
+    return [names.denied(attachment.epoch), names.gone(attachment.epoch)]
+  }
+
   private static let EIO = 5
 }

@@ -30,8 +30,9 @@ struct SlotProcedures {
       commands = disk.open(epoch) + [disk.top(epoch)]
       undo = ([names.device] + disk.nodes(epoch)).map { .blockdevDel($0) }
     case .net(let netdev):
-      commands = [QMPCommand("netdev_add", .object([.init("id", .string(names.netdev))] + netdev))]
-      undo = [QMPCommand("netdev_del", ["id": .string(names.netdev)])]
+      let commandsOfNet = NetCommands(slot: slot)
+      commands = [commandsOfNet.add(netdev)]
+      undo = [commandsOfNet.remove]
     case .none: break
     }
     commands.append(QMPCommand("device_add", .object(deviceOptions)))
@@ -39,12 +40,20 @@ struct SlotProcedures {
   }
 
   /// A card that the guest still has: the image comes back below it.
-  func reconnect(_ epoch: Epoch, from last: Epoch) -> Procedure {
+  func reconnect(_ epoch: Epoch, over denial: [String]) -> Procedure {
     guard let disk else { return Procedure(.connect(slot, epoch), []) }
     var steps = disk.open(epoch).map { Procedure.Step(command: $0) }
     steps.append(.init(command: disk.reopen(over: disk.nodes(epoch)[0])))
-    steps += [names.denied(last), names.gone(last)].map { .init(command: .blockdevDel($0), mayFail: true) }
+    steps += denial.map { .init(command: .blockdevDel($0), mayFail: true) }
     return Procedure(.connect(slot, epoch), steps, undo: disk.nodes(epoch).map { .blockdevDel($0) })
+  }
+
+  /// Asked again for what is connected, as after a restart.
+  ///
+  /// That a network card's back end is there cannot be seen beforehand.
+  func confirm(_ epoch: Epoch) -> Procedure? {
+    guard case .net = device.backing else { return nil }
+    return Procedure(.connect(slot, epoch), [.init(command: NetCommands(slot: slot).linkUp)])
   }
 
   private var deviceOptions: [WireValue.Member] {
@@ -66,10 +75,13 @@ struct SlotProcedures {
     return options + device.properties.filter { !own.contains($0.name) }
   }
 
-  /// Fig 6, step 601: access ends now, without the guest's help. Nil when there is no way to do that.
+  /// Fig 6, step 601: access ends now, without the guest's help.
   ///
-  /// The last step is the proof: QEMU has closed what is on the host, and with it dropped the image's lock.
-  static func revoke(_ slot: SlotNumber, _ attachment: Attachment, asked epoch: Epoch) -> Procedure? {
+  /// Nil when there is no way to do that. The last step is the proof: QEMU has closed what is on the host, and with it
+  /// dropped the image's lock. `again`: an earlier attempt came to no end.
+  static func revoke(
+    _ slot: SlotNumber, _ attachment: Attachment, asked epoch: Epoch, again: Bool = false
+  ) -> Procedure? {
     let names = NodeNames(slot: slot)
     switch attachment.device.backing {
     case .disk:
@@ -78,12 +90,9 @@ struct SlotProcedures {
       steps += attachment.nodes.map { .init(command: .blockdevDel($0)) }
       return Procedure(.revoke(slot, epoch), steps)
     case .net:
-      return Procedure(
-        .revoke(slot, epoch),
-        [
-          .init(command: QMPCommand("set_link", ["name": .string(names.device), "up": .bool(false)])),
-          .init(command: QMPCommand("netdev_del", ["id": .string(names.netdev)])),
-        ])
+      let net = NetCommands(slot: slot)
+      let removal = again ? net.removeAgain : .init(command: net.remove)
+      return Procedure(.revoke(slot, epoch), [.init(command: net.linkDown), removal])
     case .none: return nil
     }
   }
@@ -94,17 +103,10 @@ struct SlotProcedures {
   }
 
   /// The card is gone from the guest; so goes what was behind it.
+  ///
+  /// Its own node cannot go while the guest has the card: that it does is the proof.
   static func clean(_ slot: SlotNumber, _ attachment: Attachment) -> Procedure {
-    let names = NodeNames(slot: slot)
-    switch attachment.device.backing {
-    case .disk:
-      let isHollow = attachment.stage == .hollow
-      let below = isHollow ? [names.denied(attachment.epoch), names.gone(attachment.epoch)] : attachment.nodes
-      return Procedure(.clean(slot), ([names.device] + below).map { .init(command: .blockdevDel($0)) })
-    case .net where attachment.stage == .connected:
-      let command = QMPCommand("netdev_del", ["id": .string(names.netdev)])
-      return Procedure(.clean(slot), [.init(command: command)])
-    case .net, .none: return Procedure(.clean(slot), [])
-    }
+    let nodes = [NodeNames(slot: slot).device] + attachment.nodes
+    return Procedure(.clean(slot), nodes.map { .init(command: .blockdevDel($0)) })
   }
 }

@@ -6,13 +6,14 @@ import QMPClient
 ///
 /// A device leaves QEMU's tree some milliseconds before its event comes, so a difference counts when it is seen twice.
 extension PartitionState {
-  mutating func check(_ inventory: Inventory) -> Conclusion {
-    var conclusion = Conclusion()
-    var seen: Set<String> = []
+  mutating func check(_ inventory: Inventory, status: WireValue) -> Conclusion {
+    var conclusion = Conclusion(next: stillToRun(status) + stillUnwanted)
+    var seen: Set<Suspect> = []
     for slot in Set(inventory.slots.keys).union(attachments.keys).sorted() {
       guard let text = difference(slot, inventory.slots[slot]) else { continue }
-      guard suspects.contains(text) else {
-        seen.insert(text)
+      let suspect = Suspect(slot: slot, epoch: attachments[slot]?.epoch, text: text)
+      guard suspects.contains(suspect) else {
+        seen.insert(suspect)
         continue
       }
       conclusion.reports.append(.differs(partition, slot: slot, text: text))
@@ -26,6 +27,17 @@ extension PartitionState {
     suspects = seen
     conclusion.checkAgain = !seen.isEmpty
     return conclusion
+  }
+
+  /// It was to be let go, and was not: what went wrong then is over.
+  func stillToRun(_ status: WireValue) -> [Work] { mayRun && status["status"] == "prelaunch" ? [.letRun] : [] }
+
+  /// What was not to be there, and is still.
+  private var stillUnwanted: [Work] {
+    attachments.sorted { $0.key < $1.key }.compactMap { slot, attachment in
+      guard attachment.isUnwanted, attachment.stage == .connected, !attachment.awaitsRelease else { return nil }
+      return revocation(slot, attachment.epoch)
+    }
   }
 
   /// What is wrong with a slot, in words, or nil.
@@ -56,10 +68,13 @@ extension PartitionState {
       return [.event(QMPEvent("DEVICE_DELETED", data: ["device": .string(name)]))]
     }
     let next = settle(slot, found)
-    switch (before?.stage, attachments[slot]) {
-    case (.connected, let after?): return [revocation(slot, max(after.epoch, before?.epoch ?? after.epoch))]
-    case (nil, let after?), (.hollow, let after?): return next + [revocation(slot, after.epoch)]
-    case (.unclear, _), (_, nil): return next
+    guard let after = attachments[slot] else { return next }
+    switch before?.stage {
+    case .connected: return [revocation(slot, max(after.epoch, before?.epoch ?? after.epoch))]
+    case .unclear: return next
+    case nil, .hollow:
+      attachments[slot]?.isUnwanted = true
+      return after.stage == .connected ? next + [revocation(slot, after.epoch)] : next
     }
   }
 

@@ -33,18 +33,22 @@ extension PartitionState {
     return .report([])
   }
 
-  /// Fig 6, step 606: the guest has let go. It comes twice: first for the part behind the PCI function, without a name;
-  /// only the one with the device's own name is the release.
-  private func deviceDeleted(_ event: QMPEvent) -> Decision {
+  /// Fig 6, step 606: the guest has let go.
+  ///
+  /// It comes twice: first for the part behind the PCI function, without a name; only the one with the device's own name
+  /// is the release. One that was on its way while the slot was looked at may be of an earlier card: a disk's node proves
+  /// that the guest has let go, with other cards it is seen.
+  private mutating func deviceDeleted(_ event: QMPEvent) -> Decision {
     guard case .string(let id)? = event.data["device"], let found = NodeNames.parse(id), found.part == .device,
       let attachment = attachments[found.slot]
     else { return .report([]) }
-    if attachment.stage == .unclear { return .run(Procedure(.lookUp(.slot(found.slot)), Inventory.steps)) }
+    guard attachment.stage != .unclear, attachment.device.kind == .disk else { return lookUp(.slot(found.slot)) }
     return .run(SlotProcedures.clean(found.slot, attachment))
   }
 
-  /// the device found a fault of its medium by itself. After the access has ended every request fails, and that is
-  /// none.
+  /// the device found a fault of its medium by itself.
+  ///
+  /// After the access has ended every request fails, and that is none.
   private mutating func ioError(_ event: QMPEvent) -> Decision {
     let names = ["node-name", "device"].compactMap { key -> String? in
       if case .string(let name)? = event.data[key] { name } else { nil }

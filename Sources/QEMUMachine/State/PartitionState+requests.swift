@@ -9,11 +9,15 @@ extension PartitionState {
     case .revoke(let slot, _, let epoch): revoke(slot, epoch, order)
     case .requestEject(let slot, _, let epoch): requestEject(slot, epoch, order)
     case .withdrawEject(let slot, _, let epoch): withdraw(slot, epoch)
-    case .boot:
-      .run(Procedure(.readStatus, [.init(command: QMPCommand("query-status"))]))
+    case .boot: boot()
     case .pressPowerButton: .run(Procedure(.button, [.init(command: QMPCommand("system_powerdown"))]))
     case .powerOn, .powerOff, .setCPUShare, .insertCard, .pullCard, .failDevice, .checkCard: .report([])
     }
+  }
+
+  private mutating func boot() -> Decision {
+    mayRun = true
+    return .run(Procedure(.readStatus, [.init(command: QMPCommand("query-status"))]))
   }
 
   private mutating func connect(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
@@ -25,14 +29,13 @@ extension PartitionState {
     }
     let procedures = SlotProcedures(
       slot: slot, device: card.device, place: place, isBlockDevice: card.isBlockDevice)
-    guard let attachment = attachments[slot] else {
-      if isSeen { return .run(procedures.connect(epoch)) }
-      return order.isLookedUp ? fails("QEMU does not show what it has") : lookUp(.slot(slot))
-    }
-    guard attachment.epoch <= epoch else { return .report([]) }
+    guard isSeen else { return order.isLookedUp ? fails("QEMU does not show what it has") : lookUp(.slot(slot)) }
+    guard let attachment = attachments[slot] else { return .run(procedures.connect(epoch)) }
     switch attachment.stage {
+    case .connected where attachment.epoch > epoch: return fails("a later connection is there")
     case .connected where attachment.device == card.device:
       // Asked again, as after a restart: it is the same connection under a new number.
+      if let procedure = procedures.confirm(epoch) { return .run(procedure) }
       attachments[slot]?.epoch = epoch
       return .report([.connected(slot: slot, epoch: epoch)])
     case .connected: return fails("\(attachment.device.name) is still connected there")
@@ -44,7 +47,7 @@ extension PartitionState {
         "\(name) still has the card from before another had the disk, and no agent that would look after what it kept "
           + "of it: it must eject the card or boot anew")
     case .hollow where attachment.device == card.device && card.device.kind == .disk:
-      return .run(procedures.reconnect(epoch, from: attachment.epoch))
+      return .run(procedures.reconnect(epoch, over: attachment.nodes))
     case .hollow:
       return fails("the guest has not let go of \(attachment.device.name) yet: it does when it ejects it or boots anew")
     }
@@ -67,7 +70,8 @@ extension PartitionState {
     case .unclear where order.isLookedUp: return fails("what QEMU has in slot \(slot.number) is not clear")
     case .unclear: return lookUp(.slot(slot))
     case .connected:
-      if let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch) { return .run(procedure) }
+      let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch, again: order.isLookedUp)
+      if let procedure { return .run(procedure) }
       // Nothing of it is the host's to take away: the guest is asked, and its eject is the release.
       attachments[slot]?.awaitsRelease = true
       attachments[slot]?.epoch = epoch

@@ -17,6 +17,7 @@ extension PartitionState {
       let last = attachments[slot]
       var attachment = Attachment(device: card.device, epoch: epoch, stage: .connected)
       attachment.nodes = procedures.nodes(epoch)
+      attachment.wasInGuest = true
       attachment.isEjectAsked = last?.isEjectAsked ?? false
       attachments[slot] = attachment
       return Conclusion(reports: [.connected(slot: slot, epoch: epoch)])
@@ -26,6 +27,7 @@ extension PartitionState {
       // The control program takes it back: that request looks up what there is.
       let last = attachments[slot]
       var attachment = Attachment(device: card.device, epoch: epoch, stage: .unclear)
+      attachment.wasInGuest = last?.wasInGuest ?? false
       attachment.isEjectAsked = last?.isEjectAsked ?? false
       attachments[slot] = attachment
       return Conclusion(reports: [.connectFailed(slot: slot, epoch: epoch, text: text)])
@@ -41,8 +43,10 @@ extension PartitionState {
       // What did not work by memory may by a look; what does not then is told.
       return Conclusion(next: [work], notes: [note])
     }
-    attachments[slot]?.stage = .hollow
-    attachments[slot]?.nodes = []
+    if let attachment = attachments[slot] {
+      attachments[slot]?.stage = .hollow
+      attachments[slot]?.nodes = DiskCommands.denialNodes(slot, attachment)
+    }
     // Fig 6, step 603: after the access has ended the guest is told.
     return Conclusion(reports: [.released(slot: slot, epoch: epoch)], next: [.present(slot)])
   }
@@ -66,28 +70,37 @@ extension PartitionState {
     return Conclusion(reports: letGo(slot, attachment))
   }
 
-  /// The card was gone before anybody looked: all that it may have meant is told, and what is of the past is ignored.
+  /// The card was gone before anybody looked.
   private mutating func leftoverCleaned(
     _ slot: SlotNumber, _ attachment: Attachment, _ result: ProcedureResult
   ) -> Conclusion {
-    if let words = result.words { return Conclusion(notes: ["slot \(slot.number) of \(name) stays unclear: \(words)"]) }
+    if let words = result.words {
+      attachments[slot]?.stage = .unclear
+      attachments[slot]?.unsettled = nil
+      return Conclusion(notes: ["slot \(slot.number) of \(name) stays unclear: \(words)"])
+    }
     attachments[slot] = nil
-    return Conclusion(reports: [
-      .collected(slot: slot, partition, generation: generation),
-      .ejected(slot: slot, epoch: attachment.epoch, wasAsked: attachment.isEjectAsked),
-    ])
+    return Conclusion(reports: letGo(slot, attachment))
   }
 
   /// What it means that the guest has let go of a card, with everything closed behind it.
+  ///
+  /// Of one that was unclear all that it may have meant is told; what of it is of the past is ignored.
   private func letGo(_ slot: SlotNumber, _ attachment: Attachment) -> [MachineReport] {
-    if attachment.stage == .hollow { return [.collected(slot: slot, partition, generation: generation)] }
+    let collected = MachineReport.collected(slot: slot, partition, generation: generation)
+    let ejected = MachineReport.ejected(slot: slot, epoch: attachment.epoch, wasAsked: attachment.isEjectAsked)
     if attachment.awaitsRelease { return [.released(slot: slot, epoch: attachment.epoch)] }
-    return [.ejected(slot: slot, epoch: attachment.epoch, wasAsked: attachment.isEjectAsked)]
+    switch attachment.stage {
+    case .connected: return [ejected]
+    case .hollow: return [collected]
+    case .unclear: return attachment.wasInGuest ? [collected, ejected] : []
+    }
   }
 
   mutating func statusRead(_ result: ProcedureResult) -> Conclusion {
     guard case .done(let values) = result, case .string(let status)? = values.first?["status"] else {
-      return Conclusion(notes: ["\(name)'s QEMU does not say whether it runs: \(result.words ?? "")"])
+      let note = "\(name)'s QEMU does not say whether it runs: \(result.words ?? "")"
+      return Conclusion(checkAgain: true, notes: [note])
     }
     guard status == "prelaunch" else {
       isBeforeBoot = false

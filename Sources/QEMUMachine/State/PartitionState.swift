@@ -24,6 +24,8 @@ struct PartitionState: Equatable, Sendable {
   var isSeen = false
   /// Why it could not be looked at the last time: said once.
   var blindness: String?
+  /// The control program has said that its CPUs may go.
+  var mayRun = false
   /// Its CPUs have not begun yet.
   var isBeforeBoot = false
   /// It is on its way to its end: that its CPUs stand still then says nothing.
@@ -31,9 +33,16 @@ struct PartitionState: Equatable, Sendable {
   /// Devices that were there at the first look and are none of ours to judge.
   var others: Set<String>?
   /// Differences seen once: said, and acted upon, when they are there at the next look too.
-  var suspects: Set<String> = []
+  var suspects: Set<Suspect> = []
   /// Faults that were told, by connection: one is enough.
   var faulted: [SlotNumber: Epoch] = [:]
+
+  /// A difference of one connection: that of the next is another.
+  struct Suspect: Hashable {
+    let slot: SlotNumber
+    let epoch: Epoch?
+    let text: String
+  }
 
   /// What the record has of a slot that the partition holds.
   struct Expectation: Equatable, Sendable {
@@ -71,11 +80,12 @@ struct PartitionState: Equatable, Sendable {
     case .connect(let slot, let epoch): connectEnded(slot, epoch, work, result)
     case .revoke(let slot, let epoch): revokeEnded(slot, epoch, work, result)
     case .eject(let slot): ejectAsked(slot, result)
-    case .untangle(let slot, let epoch): untangled(slot, epoch, result)
+    case .untangle(let slot, let epoch): untangled(slot, epoch, work, result)
     case .clean(let slot): cleaned(slot, work, result)
     case .lookUp(let why): lookedUp(why, work, result)
     case .readStatus: statusRead(result)
-    case .run, .button: Conclusion(notes: result.words.map { ["\(name): \($0)"] } ?? [])
+    case .run: Conclusion(checkAgain: result.words != nil, notes: result.words.map { ["\(name): \($0)"] } ?? [])
+    case .button: Conclusion(notes: result.words.map { ["\(name): \($0)"] } ?? [])
     }
   }
 }

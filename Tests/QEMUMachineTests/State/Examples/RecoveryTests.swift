@@ -64,4 +64,17 @@ struct RecoveryTests {
     #expect(scene.give(.lookUp(.opening)).filter(\.isDifference).count == 1)
     #expect(scene.state.attachments[disk]?.stage == .hollow)
   }
+
+  @Test("CPUs that were to be let go are, though nobody answered then", arguments: [0, 1])
+  func boot(procedures: Int) {
+    var scene = Scene()
+    scene.qemu.status = .prelaunch
+    #expect(scene.check().isEmpty && scene.qemu.status == .prelaunch)
+    scene.answers = procedures
+    scene.give(.request(Order(request: .boot(lpar0, generation: Setting.generation))))
+    #expect(scene.qemu.status == .prelaunch)
+    (scene.answers, scene.isDeaf) = (nil, false)
+    scene.give(procedures == 0 ? .lookUp(.opening) : .lookUp(.check))
+    #expect(scene.qemu.status == .running)
+  }
 }

@@ -12,11 +12,13 @@ struct Scene {
   var parked: [SlotNumber: Order] = [:]
   /// Procedures that were begun.
   var procedures: [Procedure.Purpose] = []
-  /// Of the next procedure so many commands are carried out; then nobody answers.
-  var cut: Int?
+  /// Of the next procedure so many commands are answered; then nobody is there. Whether the next was carried out.
+  var cut: (after: Int, isDone: Bool)?
   /// The next command of that name is refused.
   var refused: String?
   var isDeaf = false
+  /// So many procedures are answered; then nobody is there.
+  var answers: Int?
 
   /// Seen once, and its CPUs run.
   init(isSeen: Bool = true) {
@@ -59,10 +61,15 @@ struct Scene {
 
   private mutating func carryOut(_ procedure: Procedure, _ work: Work) -> ProcedureResult {
     var run = RunningProcedure(procedure, work)
-    var left = isDeaf ? 0 : cut
+    if answers == 0 { isDeaf = true }
+    answers = answers.map { max(0, $0 - 1) }
+    let end = isDeaf ? (after: 0, isDone: false) : cut
     cut = nil
+    var count = 0
     while let command = run.command {
-      if left == 0 {
+      defer { count += 1 }
+      if let end, count >= end.after {
+        if end.isDone, count == end.after { _ = qemu.execute(command) }
         run.take(.lost)
       } else if command.name == refused {
         refused = nil
@@ -70,7 +77,6 @@ struct Scene {
       } else {
         run.take(qemu.execute(command))
       }
-      left = left.map { max(0, $0 - 1) }
     }
     return run.result
   }
@@ -95,6 +101,14 @@ struct Scene {
     let first = reports.count
     for event in qemu.takeEvents() where isHeard { give(.event(event)) }
     return Array(reports[first...])
+  }
+
+  /// Two looks, as the truth check makes them: only what is seen twice counts.
+  @discardableResult
+  mutating func check() -> [MachineReport] { give(.lookUp(.check)) + give(.lookUp(.check)) }
+
+  func nodes(_ slot: SlotNumber) -> [String] {
+    qemu.nodes.keys.filter { NodeNames.parse($0)?.slot == slot }.sorted()
   }
 
   /// What waited for the guest has waited long enough.

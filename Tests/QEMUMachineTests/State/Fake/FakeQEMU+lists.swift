@@ -9,6 +9,16 @@ extension FakeQEMU {
         + all.sorted { $0.0 < $1.0 }.map { ["name": .string($0.0), "type": .string("child<\($0.1)>")] })
   }
 
+  func list(_ arguments: WireValue) throws(FakeRefusal) -> WireValue {
+    let path = try text("path", arguments)
+    if path == "/machine/peripheral" { return cardList }
+    let id = path.split(separator: "/").last.map(String.init) ?? ""
+    guard cards[id] != nil || buses.contains(id) else {
+      throw FakeRefusal("DeviceNotFound", "Device '\(path)' not found")
+    }
+    return []
+  }
+
   var nodeList: WireValue {
     .array(nodes.sorted { $0.key < $1.key }.map { ["node-name": .string($0.key), "drv": .string($0.value.driver)] })
   }

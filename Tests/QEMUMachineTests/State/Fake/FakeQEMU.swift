@@ -83,7 +83,7 @@ struct FakeQEMU: Equatable, Sendable {
     case "netdev_add": try addNetdev(arguments)
     case "netdev_del": try deleteNetdev(arguments)
     case "set_link": try setLink(arguments)
-    case "qom-list": return cardList
+    case "qom-list": return try list(arguments)
     case "query-named-block-nodes": return nodeList
     case "query-status": return statusValue
     case "query-chardev": return [["label": "cpagent", "frontend-open": .bool(hasAgent)]]

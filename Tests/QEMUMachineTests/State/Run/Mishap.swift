@@ -16,6 +16,7 @@ enum Mishap: String, CaseIterable, Hashable {
   /// What a run may draw; the others are told when they have happened.
   static let drawn: [Mishap] = [
     .refused, .unansweredDone, .unansweredNotDone, .lostDone, .lostNotDone, .longOutage, .restart, .restartUnwritten,
-    .unaskedEject, .neverEjects, .guestReset, .paused, .strayNodes, .strayCard, .strangeCard, .oddCheck, .earlyRevoke,
+    .unaskedEject, .neverEjects, .guestReset, .paused, .lockedElsewhere, .strayNodes, .strayCard, .strangeCard,
+    .oddCheck, .earlyRevoke,
   ]
 }

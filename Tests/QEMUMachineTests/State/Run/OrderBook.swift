@@ -13,8 +13,8 @@ struct OrderBook {
   }
 
   var connects: [Connection: Answers] = [:]
-  /// Not answered yet; one a slot.
-  var revokes: [SlotNumber: Epoch] = [:]
+  /// Not answered yet.
+  var revokes: Set<Connection> = []
   /// Commands that were spent on a request.
   var costs: [String: Int] = [:]
   /// Slots whose access the machine has ended by itself: released without an order.
@@ -26,7 +26,7 @@ struct OrderBook {
   }
 
   mutating func revoke(_ slot: SlotNumber, _ epoch: Epoch) {
-    revokes[slot] = epoch
+    revokes.insert(Connection(slot: slot, epoch: epoch))
     for key in connects.keys where key.slot == slot && key.epoch <= epoch { connects[key]?.isExcused = true }
   }
 
@@ -39,23 +39,22 @@ struct OrderBook {
   }
 
   mutating func revokeAnswered(_ slot: SlotNumber, _ epoch: Epoch) -> String? {
-    if revokes[slot] == epoch {
-      revokes[slot] = nil
-      return nil
-    }
+    if revokes.remove(Connection(slot: slot, epoch: epoch)) != nil { return nil }
     return ended.contains(slot) ? nil : "a revocation is answered that nobody asked for"
   }
+
+  func isRevoking(_ slot: SlotNumber) -> Bool { revokes.contains { $0.slot == slot } }
 
   /// The daemon is gone, and with it whoever waited.
   mutating func restart() {
     for key in connects.keys { connects[key]?.isExcused = true }
-    revokes = [:]
+    revokes = []
     ended = []
   }
 
   var unanswered: [String] {
     connects.filter { $0.value.count == 0 && !$0.value.isExcused }.map {
       "connection \($0.key.epoch.number) of slot \($0.key.slot.number) is never answered"
-    } + revokes.map { "revocation \($0.value.number) of slot \($0.key.number) is never answered" }
+    } + revokes.map { "revocation \($0.epoch.number) of slot \($0.slot.number) is never answered" }
   }
 }

@@ -25,6 +25,13 @@ struct RunningProcedure {
     return values.count < procedure.steps.count ? procedure.steps[values.count].command : nil
   }
 
+  /// What is refused here is not there; no other reason counts.
+  var isRefusalTelling: Bool {
+    guard refusal == nil, values.count < procedure.steps.count else { return false }
+    let step = procedure.steps[values.count]
+    return step.mayFail || step.command.name == "set_link"
+  }
+
   var result: ProcedureResult {
     if let silence { return .unknown(silence) }
     guard let refusal else { return .done(values) }

@@ -11,19 +11,30 @@ extension StateRun {
     guard let command = current?.command else { return }
     count(command)
     var answer = QMPAnswer.overdue
-    if strikes(.refused, 5) {
+    // QEMU refuses some commands for one reason alone, and that is relied on.
+    if current?.isRefusalTelling == false, strikes(.refused, 5) {
       answer = .failed(QMPError(errorClass: "GenericError", text: "by mishap", line: ""))
     } else if strikes(.unansweredNotDone, 3) {
       clock += 5000
     } else if strikes(.unansweredDone, 3) {
-      _ = qemu.execute(command)
+      _ = execute(command)
       clock += 5000
     } else {
-      answer = qemu.execute(command)
+      answer = execute(command)
     }
     tell("  \(command.name) \(short(command)): \(short(answer))")
     current?.take(answer)
     if let run = current, run.command == nil { end(run.result) }
+  }
+
+  private mutating func execute(_ command: QMPCommand) -> QMPAnswer {
+    let answer = qemu.execute(command)
+    if case .done = answer, command.name == "device_add", case .request(let order)? = current?.work,
+      case .connect(let slot, _, _, _) = order.request
+    {
+      inserted[slot] = order.card?.device.name
+    }
+    return answer
   }
 
   private mutating func count(_ command: QMPCommand) {
@@ -52,7 +63,7 @@ extension StateRun {
 
   private mutating func failCurrent(_ isDone: Bool) {
     guard let command = current?.command else { return }
-    if isDone { _ = qemu.execute(command) }
+    if isDone { _ = execute(command) }
     while current?.command != nil { current?.take(.lost) }
     if let run = current { end(run.result) }
   }
@@ -76,14 +87,13 @@ extension StateRun {
   /// Another daemon takes over what this one had; a decision that was not written down is lost with it.
   mutating func restart(_ losesUnwritten: Bool) {
     tell("restart")
-    if let command = current?.command, random.chance(50) { _ = qemu.execute(command) }
+    if let command = current?.command, random.chance(50) { _ = execute(command) }
     _ = qemu.takeEvents()
     if losesUnwritten { ledger.forgetUnwritten() }
     (queue, current, parked, pauses, timers, held, isDeaf) = ([], nil, [:], [:], [:], [], false)
     line = .closed
     orders.restart()
     closed = []
-    differences = []
     for slot in strays.keys { strays[slot]?.isExcused = true }
     strangers = []
     state = PartitionState(partition, generation: Setting.generation)

@@ -20,7 +20,7 @@ extension StateRun {
       default: break
       }
     case .removing:
-      if orders.revokes[slot] == nil, random.chance(40) { revoke(slot) }
+      if !orders.isRevoking(slot), random.chance(40) { revoke(slot) }
       if random.chance(20) { give(.requestEject(slot: slot, partition: lpar0, epoch: row.epoch)) }
     }
   }

@@ -8,7 +8,7 @@ import QMPClient
 extension StateRun {
   /// Whether something of the host is open for the slot.
   func reachesHost(_ slot: SlotNumber) -> Bool {
-    if let type = qemu.netdevs[NodeNames(slot: slot).netdev], type != "hubport" { return true }
+    if qemu.netdevs[NodeNames(slot: slot).netdev] != nil { return true }
     return qemu.nodes.keys.contains { NodeNames.parse($0).map { $0.slot == slot && $0.part.reachesHost } ?? false }
   }
 
@@ -44,6 +44,10 @@ extension StateRun {
     case .connected(let slot, let epoch):
       note(orders.connectAnswered(slot, epoch), report)
       if !isUsable(slot) { find("\(report), and it is not") }
+      let wanted = ledger.rows[slot]?.card.device.name
+      if ledger.rows[slot]?.epoch == epoch, inserted[slot] != wanted {
+        find("\(wanted ?? "") is connected below the guest's \(inserted[slot] ?? "")")
+      }
     case .connectFailed(let slot, let epoch, _): note(orders.connectAnswered(slot, epoch), report)
     case .released(let slot, let epoch):
       note(orders.revokeAnswered(slot, epoch), report)
@@ -70,26 +74,28 @@ extension StateRun {
   }
 
   private mutating func differs(_ slot: SlotNumber?, _ text: String) {
-    if let slot {
-      orders.ended.insert(slot)
-      if strays[slot] != nil {
-        strays[slot]?.isReported = true
-        return
-      }
-    } else {
-      guard let id = strangers.first(where: { text.contains($0.dropLast()) }) else {
-        return find("a card is reported that nobody put there: \(text)")
-      }
-      if text.contains("\n") { find("a name's control character is shown") }
-      strangers.remove(id)
-      return
+    guard let slot else { return stranger(text) }
+    orders.ended.insert(slot)
+    if strays[slot] != nil {
+      strays[slot]?.isReported = true
+    } else if !text.contains("unclear"), !(isHasty && text.contains("is gone from")) {
+      // What could not be closed is told, not only what was put there.
+      find("without a stray: \(text)")
     }
-    differences.append(text)
-    if strays.isEmpty, !isExcused(text) { find("without a stray: \(text)") }
   }
 
-  /// What could not be closed is told, not only what was put there.
-  private func isExcused(_ text: String) -> Bool { text.contains("unclear") }
+  private mutating func stranger(_ text: String) {
+    guard let id = strangers.first(where: { text.contains($0.dropLast()) }) else {
+      return find("a card is reported that nobody put there: \(text)")
+    }
+    if text.contains("\n") { find("a name's control character is shown") }
+    strangers.remove(id)
+  }
+
+  mutating func noteLook() {
+    isHasty = clock < lastCheck + 200
+    lastCheck = clock
+  }
 
   /// A look at the machine has ended.
   mutating func lookedUp(_ why: Procedure.LookUp, _ conclusion: Conclusion, _ result: ProcedureResult) {

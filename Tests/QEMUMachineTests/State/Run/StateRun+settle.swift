@@ -9,6 +9,7 @@ extension StateRun {
     isSettling = true
     outageEnds = 0
     for slot in Setting.slots { comeBack(slot) }
+    qemu.lockedElsewhere = []
     if !isBootAsked { boot() }
     if qemu.status == .paused { qemu.move(to: .running) }
     quietChecks = 0
@@ -34,7 +35,7 @@ extension StateRun {
   /// What an operator would ask for once more.
   private var stuck: SlotNumber? {
     guard queue.isEmpty, parked.isEmpty, line == .open else { return nil }
-    return Setting.slots.first { ledger.rows[$0]?.phase == .removing && orders.revokes[$0] == nil }
+    return Setting.slots.first { ledger.rows[$0]?.phase == .removing && !orders.isRevoking($0) }
   }
 
   private var isQuiet: Bool {

@@ -69,6 +69,7 @@ extension StateRun {
     guard let run = current else { return }
     current = nil
     tell("ended \(run.procedure.purpose): \(result.words ?? "done")")
+    if case .lookUp(.check) = run.procedure.purpose { noteLook() }
     let conclusion = state.conclude(run.procedure.purpose, run.work, result)
     for note in conclusion.notes { tell("note: \(note)") }
     queue.insert(contentsOf: conclusion.next, at: 0)

@@ -21,7 +21,8 @@ struct Stray {
 extension StateRun {
   mutating func guest() {
     if qemu.status != .running { return }
-    guard let id = qemu.cards.keys.sorted().randomElement(using: &random), let card = qemu.cards[id] else { return }
+    let ours = qemu.cards.keys.sorted().filter { NodeNames.parse($0) != nil }
+    guard let id = ours.randomElement(using: &random), let card = qemu.cards[id] else { return }
     if card.isEjectAsked {
       if mishaps.contains(.neverEjects) {
         struck[.neverEjects, default: 0] += 1
@@ -29,7 +30,7 @@ extension StateRun {
       }
       if current != nil { struck[.ejectBetweenCommands, default: 0] += 1 }
       eject(id)
-    } else if strikes(.unaskedEject, 20) {
+    } else if NodeNames.parse(id).map({ strays[$0.slot] == nil }) ?? false, strikes(.unaskedEject, 20) {
       eject(id)
     }
   }
@@ -50,10 +51,20 @@ extension StateRun {
     } else if qemu.status == .paused {
       return qemu.move(to: .running)
     }
-    if strikes(.oddCheck, 30) { return fire(.check) }
+    // Two looks are never nearer to each other than an eject takes to be told.
+    if clock > lastCheck + 200, strikes(.oddCheck, 30) { return fire(.check) }
+    if strikes(.lockedElsewhere, 6) { lockElsewhere() }
     if strikes(.strangeCard, 4), let bus = qemu.buses.sorted().first { putStrangeCard(bus) }
     if strikes(.strayNodes, 8) { putStray(withCard: false) }
     if strikes(.strayCard, 6) { putStray(withCard: true) }
+  }
+
+  /// Somebody has an image open who should not, or not any more.
+  private mutating func lockElsewhere() {
+    guard let slot = Setting.slots.randomElement(using: &random), let row = ledger.rows[slot], row.phase == .free,
+      let image = Setting.image(row.card), !qemu.nodes.values.contains(where: { $0.image == image })
+    else { return }
+    if qemu.lockedElsewhere.remove(image) == nil { qemu.lockedElsewhere.insert(image) }
   }
 
   private mutating func putStrangeCard(_ bus: String) {
@@ -61,6 +72,7 @@ extension StateRun {
     guard qemu.cards[id] == nil, state.others != nil, line == .open else { return }
     qemu.cards[id] = FakeQEMU.Card(driver: "usb-tablet", place: "\(bus)/by-hand\(strangers.count)")
     strangers.insert(id)
+    tell("by hand: a strange card")
   }
 
   /// By hand, into a slot that nobody has asked for.
@@ -68,7 +80,7 @@ extension StateRun {
     let slot = random.pick(Setting.slots)
     let names = NodeNames(slot: slot)
     guard ledger.rows[slot]?.phase == .free, strays[slot] == nil, line == .open, parked[slot] == nil,
-      orders.revokes[slot] == nil, qemu.cards[names.device] == nil, state.attachments[slot] == nil,
+      !orders.isRevoking(slot), qemu.cards[names.device] == nil, state.attachments[slot] == nil,
       !queue.contains(where: { if case .request = $0 { true } else { false } }), current == nil
     else { return }
     let before = qemu

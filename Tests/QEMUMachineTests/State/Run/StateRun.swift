@@ -47,8 +47,12 @@ struct StateRun {
   var isSettling = false
   /// Slots that were released and not asked for since.
   var closed: Set<SlotNumber> = []
-  var differences: [String] = []
   var quietChecks = 0
+  var lastCheck: UInt64 = 0
+  /// The last two looks were nearer to each other than an eject takes to be told: a busy queue can do that.
+  var isHasty = false
+  /// Whose card the guest has, by name.
+  var inserted: [SlotNumber: String] = [:]
 
   // What came of it.
   var struck: [Mishap: Int] = [:]
