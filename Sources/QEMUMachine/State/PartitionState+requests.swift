@@ -68,8 +68,12 @@ extension PartitionState {
       let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch, again: order.isLookedUp)
       if let procedure { return .run(procedure) }
       // Nothing of it is the host's to take away: the guest is asked, and its eject is the release.
-      attachments[slot]?.awaitsRelease = true
-      attachments[slot]?.epoch = epoch
+      if order.isSilent {
+        attachments[slot]?.presentsEject = true
+      } else {
+        attachments[slot]?.awaitsRelease = true
+        attachments[slot]?.epoch = epoch
+      }
       return present(slot)
     }
   }

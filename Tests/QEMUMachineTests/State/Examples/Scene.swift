@@ -12,7 +12,7 @@ struct Scene {
   var parked: [SlotNumber: Order] = [:]
   /// Procedures that were begun.
   var procedures: [Procedure.Purpose] = []
-  /// Of the next procedure so many commands are answered; then nobody is there. Whether the next was carried out.
+  /// Of the next procedure so many commands are answered, and the next may still be carried out.
   var cut: (after: Int, isDone: Bool)?
   /// The next command of that name is refused.
   var refused: String?

@@ -9,7 +9,8 @@ extension StateRun {
   /// Whether something of the host is open for the slot.
   func reachesHost(_ slot: SlotNumber) -> Bool {
     if qemu.netdevs[NodeNames(slot: slot).netdev] != nil { return true }
-    return qemu.nodes.keys.contains { NodeNames.parse($0).map { $0.slot == slot && $0.part.reachesHost } ?? false }
+    let (file, format) = ("slot\(slot.number)-file-", "slot\(slot.number)-format-")
+    return qemu.nodes.keys.contains { $0.hasPrefix(file) || $0.hasPrefix(format) }
   }
 
   /// Whether the guest reaches what is on the host through its card, or would if it had not let go of it just now.
