@@ -35,8 +35,9 @@ extension StateRun {
     for slot in closed where reachesHost(slot) {
       find("slot \(slot.number) was released, and something of the host is open for it")
     }
-    for slot in closed where ledger.rows[slot]?.card.device.kind == .any {
-      if qemu.cards[NodeNames(slot: slot).device]?.isNetwork == false { find("slot \(slot.number) has its card still") }
+    for slot in closed {
+      guard let card = qemu.cards["slot\(slot.number)"], card.drive == nil else { continue }
+      if card.isNetwork ? card.isLinkUp : true { find("slot \(slot.number) was released, and its card works still") }
     }
   }
 
