@@ -34,7 +34,8 @@ extension PartitionState {
     switch attachment.stage {
     case .connected where attachment.epoch > epoch: return fails("a later connection is there")
     case .connected where attachment.device == card.device:
-      // Asked again, as after a restart: it is the same connection under a new number.
+      // Asked again, as after a restart: it is the same connection under a new number, if it is still there.
+      guard order.isLookedUp else { return lookUp(.slot(slot)) }
       if let procedure = procedures.confirm(epoch) { return .run(procedure) }
       attachments[slot]?.epoch = epoch
       return .report([.connected(slot: slot, epoch: epoch)])

@@ -80,10 +80,15 @@ extension StateRun {
     orders.ended.insert(slot)
     if strays[slot] != nil {
       strays[slot]?.isReported = true
-    } else if !text.contains("unclear"), !(isHasty && text.contains("is gone from")) {
+    } else if !text.contains("unclear"), !(text.contains("is gone from") && isOvertaken(slot)) {
       // What could not be closed is told, not only what was put there.
       find("without a stray: \(text)")
     }
+  }
+
+  /// The look was made before the event that explains it, which waits.
+  private func isOvertaken(_ slot: SlotNumber) -> Bool {
+    isHasty || isEjectOnItsWay(NodeNames(slot: slot).device)
   }
 
   private mutating func stranger(_ text: String) {
