@@ -11,10 +11,6 @@ struct Inventory: Equatable, Sendable {
     var parts: Set<NodeNames.Part> = []
 
     var reachesHost: Bool { parts.contains(where: \.reachesHost) }
-    /// The epoch of what denies every access, if there is something.
-    var denial: Epoch? {
-      parts.lazy.compactMap { if case .denied(let epoch) = $0 { epoch } else { nil } }.max()
-    }
     /// Something that denies, without the nothing that it stands on, or the other way round, counts as well.
     var hasDenialParts: Bool {
       parts.contains {

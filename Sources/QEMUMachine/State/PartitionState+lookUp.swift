@@ -15,6 +15,10 @@ extension PartitionState {
       case .check: check(inventory, status: values[2])
       }
     conclusion.next += again(work)
+    if case .request(let order) = work, order.isSilent {
+      conclusion.next.insert(.tell(conclusion.reports), at: 0)
+      conclusion.reports = []
+    }
     return conclusion
   }
 

@@ -34,7 +34,8 @@ extension PartitionState {
     switch attachment.stage {
     case .connected where attachment.epoch > epoch: return fails("a later connection is there")
     case .connected where attachment.device == card.device:
-      // Asked again, as after a restart: it is the same connection under a new number.
+      // Asked again, as after a restart: it is the same connection under a new number, if it is still there.
+      guard order.isLookedUp else { return lookUp(.slot(slot)) }
       if let procedure = procedures.confirm(epoch) { return .run(procedure) }
       attachments[slot]?.epoch = epoch
       return .report([.connected(slot: slot, epoch: epoch)])
@@ -73,8 +74,12 @@ extension PartitionState {
       let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch, again: order.isLookedUp)
       if let procedure { return .run(procedure) }
       // Nothing of it is the host's to take away: the guest is asked, and its eject is the release.
-      attachments[slot]?.awaitsRelease = true
-      attachments[slot]?.epoch = epoch
+      if order.isSilent {
+        attachments[slot]?.presentsEject = true
+      } else {
+        attachments[slot]?.awaitsRelease = true
+        attachments[slot]?.epoch = epoch
+      }
       return present(slot)
     }
   }

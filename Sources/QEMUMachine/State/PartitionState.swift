@@ -71,6 +71,7 @@ struct PartitionState: Equatable, Sendable {
     case .present(let slot): present(slot)
     case .lookUp(let why): lookUp(why)
     case .untangle(let slot, let found): untangle(slot, found)
+    case .tell(let reports): .report(reports)
     case .letRun: .run(Procedure(.run, [.init(command: QMPCommand("cont"))]))
     }
   }

@@ -12,6 +12,8 @@ enum Work: Equatable, Sendable {
   case untangle(SlotNumber, Inventory.Slot)
   /// The CPUs may go.
   case letRun
+  /// What was found on behalf of a request that nobody is answered for.
+  case tell([MachineReport])
 }
 
 /// A request of the control program, and what is known of it.

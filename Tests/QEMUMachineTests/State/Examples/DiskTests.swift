@@ -62,6 +62,18 @@ struct DiskTests {
     #expect(scene.resume(disk) == [.connected(disk, 3)])
   }
 
+  @Test("what an earlier look found is of the past")
+  func pastLook() {
+    var scene = Scene()
+    scene.connect(disk, 1)
+    let before = (scene.state, scene.qemu)
+    var found = Inventory.Slot(hasDevice: true, hasTop: true, parts: [.file(Epoch(1)), .gone(Epoch(1))])
+    scene.give(.untangle(disk, found))
+    found.hasDevice = false
+    scene.give(.untangle(disk, found))
+    #expect((scene.state, scene.qemu) == before && scene.procedures == [.lookUp(.opening), .connect(disk, Epoch(1))])
+  }
+
   @Test("a connection that is refused leaves nothing", arguments: ["blockdev-add", "device_add"])
   func refused(command: String) {
     var scene = Scene()

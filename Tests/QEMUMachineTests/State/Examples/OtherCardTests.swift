@@ -61,6 +61,19 @@ struct OtherCardTests {
     #expect(scene.eject(any) == [.ejected(any, 3, asked: false)])
   }
 
+  @Test("what the machine asks for by itself is not mistaken for a release that somebody waits for")
+  func silent() {
+    var scene = Scene()
+    scene.connect(any, 1)
+    let request = MachineRequest.revoke(slot: any, partition: lpar0, epoch: Epoch(.max))
+    scene.give(.request(Order(request: request, isSilent: true)))
+    #expect(scene.qemu.cards["slot33"]?.isEjectAsked == true)
+    scene.revoke(any, 1)
+    #expect(scene.eject(any) == [.released(any, 1)])
+    // Nor does it forbid the next connection.
+    #expect(scene.connect(any, 2) == [.connected(any, 2)])
+  }
+
   @Test("an eject that is told late does not end the next card")
   func stale() {
     var scene = Scene()

@@ -65,6 +65,28 @@ struct RecoveryTests {
     #expect(scene.state.attachments[disk]?.stage == .hollow)
   }
 
+  @Test("a connection asked for again is looked at before it is confirmed")
+  func again() {
+    var scene = Scene()
+    scene.connect(disk, 1)
+    scene.eject(disk, isHeard: false)
+    // It went while nobody listened: the connection is made anew.
+    #expect(scene.connect(disk, 2) == [.ejected(disk, 1, asked: false), .connected(disk, 2)])
+    #expect(scene.qemu.cards.count == 1 && scene.nodes(disk) == ["slot0", "slot0-file-2"])
+    scene.isDeaf = true
+    #expect(scene.connect(disk, 3).filter(\.isConnectFailed).count == 1)
+  }
+
+  @Test("what a look finds is told, though it was made for a request that nobody is answered for")
+  func silent() {
+    var scene = Scene()
+    scene.connect(disk, 1)
+    scene.restart()
+    let request = MachineRequest.revoke(slot: slot1, partition: lpar0, epoch: Epoch(.max))
+    #expect(scene.give(.request(Order(request: request, isSilent: true))).filter(\.isDifference).count == 1)
+    #expect(scene.state.attachments[disk]?.stage == .hollow)
+  }
+
   @Test("CPUs that were to be let go are, though nobody answered then", arguments: [0, 1])
   func boot(procedures: Int) {
     var scene = Scene()

@@ -12,7 +12,7 @@ struct Scene {
   var parked: [SlotNumber: Order] = [:]
   /// Procedures that were begun.
   var procedures: [Procedure.Purpose] = []
-  /// Of the next procedure so many commands are answered; then nobody is there. Whether the next was carried out.
+  /// Of the next procedure so many commands are answered, and the next may still be carried out.
   var cut: (after: Int, isDone: Bool)?
   /// The next command of that name is refused.
   var refused: String?
@@ -45,18 +45,23 @@ struct Scene {
     while !queue.isEmpty {
       let work = queue.removeFirst()
       switch state.decide(work) {
-      case .report(let told): reports += told
+      case .report(let told): tell(told, work)
       case .park(let slot):
         if case .request(let order) = work { parked[slot] = order }
       case .run(let procedure):
         procedures.append(procedure.purpose)
         let conclusion = state.conclude(procedure.purpose, work, carryOut(procedure, work))
-        reports += conclusion.reports
+        tell(conclusion.reports, work)
         notes += conclusion.notes
         queue = conclusion.next + queue
       }
     }
     return Array(reports[first...])
+  }
+
+  private mutating func tell(_ told: [MachineReport], _ work: Work) {
+    if case .request(let order) = work, order.isSilent { return }
+    reports += told
   }
 
   private mutating func carryOut(_ procedure: Procedure, _ work: Work) -> ProcedureResult {

@@ -5,6 +5,7 @@ extension FakeQEMU {
   mutating func addNode(_ options: WireValue) throws(FakeRefusal) {
     let name = try text("node-name", options)
     let driver = try text("driver", options)
+    if name.utf8.count > 31 { throw FakeRefusal("Node name too long") }
     if nodes[name] != nil { throw FakeRefusal("Duplicate nodes with node-name='\(name)'") }
     var node = Node(driver: driver)
     switch driver {

@@ -14,7 +14,10 @@ struct FakeQEMUTests {
     try await compare { disk in
       let second = node("file", "other-file", "filename", disk.image)
       return disk.open(Epoch(1)) + disk.open(Epoch(1)) + [
-        node("file", "absent", "filename", "/absent"), node("raw", "slot0", "file", "absent"), disk.top(Epoch(1)),
+        node("file", "slot65535-denied-999999999999999", "filename", disk.image),
+        node("file", "slot65535-denied-99999999999999", "filename", disk.image),
+        .blockdevDel("slot65535-denied-99999999999999"), node("file", "absent", "filename", "/absent"),
+        node("raw", "slot0", "file", "absent"), disk.top(Epoch(1)),
         .blockdevDel("slot0-file-1"), .blockdevDel("slot0-file-9"), disk.card, disk.card(at: 2), disk.other(at: 1),
         disk.other(at: 2), disk.other(at: 2, drive: "absent"), .blockdevDel("slot0"), second,
         node("raw", "other", "file", "other-file"), disk.other(at: 2, drive: "other"), .blockdevDel("other"),

@@ -15,8 +15,8 @@ struct OrderBook {
   var connects: [Connection: Answers] = [:]
   /// Not answered yet.
   var revokes: Set<Connection> = []
-  /// Commands that were spent on a request.
-  var costs: [String: Int] = [:]
+  /// Commands that were spent on a slot's requests since one of them was answered.
+  var costs: [SlotNumber: Int] = [:]
   /// Slots whose access the machine has ended by itself: released without an order.
   var ended: Set<SlotNumber> = []
 
@@ -32,6 +32,7 @@ struct OrderBook {
 
   /// Words when there is one answer too many.
   mutating func connectAnswered(_ slot: SlotNumber, _ epoch: Epoch) -> String? {
+    costs[slot] = 0
     let key = Connection(slot: slot, epoch: epoch)
     guard let answers = connects[key] else { return "a connection is answered that nobody asked for" }
     connects[key]?.count += 1
@@ -39,6 +40,7 @@ struct OrderBook {
   }
 
   mutating func revokeAnswered(_ slot: SlotNumber, _ epoch: Epoch) -> String? {
+    costs[slot] = 0
     if revokes.remove(Connection(slot: slot, epoch: epoch)) != nil { return nil }
     return ended.contains(slot) ? nil : "a revocation is answered that nobody asked for"
   }

@@ -22,7 +22,17 @@ extension StateRun {
     case .removing:
       if !orders.isRevoking(slot), random.chance(40) { revoke(slot) }
       if random.chance(20) { give(.requestEject(slot: slot, partition: lpar0, epoch: row.epoch)) }
+      if strikes(.pulled, 30) { pull(slot) }
     }
+  }
+
+  /// A person's hand: the machine ends the access once more, for itself.
+  private mutating func pull(_ slot: SlotNumber) {
+    tell("pulled: slot \(slot.number)")
+    let epoch = state.attachments[slot]?.epoch ?? Epoch(.max)
+    let request = MachineRequest.revoke(slot: slot, partition: lpar0, epoch: epoch)
+    queue.append(.request(Order(request: request, isSilent: true)))
+    turn()
   }
 
   private mutating func planeFree(_ slot: SlotNumber, _ row: Ledger.Row) {

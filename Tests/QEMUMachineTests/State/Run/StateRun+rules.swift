@@ -9,7 +9,8 @@ extension StateRun {
   /// Whether something of the host is open for the slot.
   func reachesHost(_ slot: SlotNumber) -> Bool {
     if qemu.netdevs[NodeNames(slot: slot).netdev] != nil { return true }
-    return qemu.nodes.keys.contains { NodeNames.parse($0).map { $0.slot == slot && $0.part.reachesHost } ?? false }
+    let (file, format) = ("slot\(slot.number)-file-", "slot\(slot.number)-format-")
+    return qemu.nodes.keys.contains { $0.hasPrefix(file) || $0.hasPrefix(format) }
   }
 
   /// Whether the guest reaches what is on the host through its card, or would if it had not let go of it just now.
@@ -34,8 +35,9 @@ extension StateRun {
     for slot in closed where reachesHost(slot) {
       find("slot \(slot.number) was released, and something of the host is open for it")
     }
-    for slot in closed where ledger.rows[slot]?.card.device.kind == .any {
-      if qemu.cards[NodeNames(slot: slot).device]?.isNetwork == false { find("slot \(slot.number) has its card still") }
+    for slot in closed {
+      guard let card = qemu.cards["slot\(slot.number)"], card.drive == nil else { continue }
+      if card.isNetwork ? card.isLinkUp : true { find("slot \(slot.number) was released, and its card works still") }
     }
   }
 
@@ -78,10 +80,15 @@ extension StateRun {
     orders.ended.insert(slot)
     if strays[slot] != nil {
       strays[slot]?.isReported = true
-    } else if !text.contains("unclear"), !(isHasty && text.contains("is gone from")) {
+    } else if !text.contains("unclear"), !(text.contains("is gone from") && isOvertaken(slot)) {
       // What could not be closed is told, not only what was put there.
       find("without a stray: \(text)")
     }
+  }
+
+  /// The look was made before the event that explains it, which waits.
+  private func isOvertaken(_ slot: SlotNumber) -> Bool {
+    isHasty || isEjectOnItsWay(NodeNames(slot: slot).device)
   }
 
   private mutating func stranger(_ text: String) {

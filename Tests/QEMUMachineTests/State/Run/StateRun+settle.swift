@@ -13,8 +13,10 @@ extension StateRun {
     if !isBootAsked { boot() }
     if qemu.status == .paused { qemu.move(to: .running) }
     quietChecks = 0
+    // Longer than the longest pause before something is tried again.
+    let end = clock + 130_000
     var steps = 0
-    while findings.isEmpty, quietChecks < 3 || !isQuiet {
+    while findings.isEmpty, clock < end || quietChecks < 3 || !isQuiet {
       steps += 1
       if steps > 3000 { return find("it does not settle: \(standing)") }
       if current != nil, line != .closed {
