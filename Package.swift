@@ -145,7 +145,10 @@ let package = Package(
       "RegisterOracleTests", ["ControlModel", "ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     suite(
       "QEMUMachineTests",
-      ["ControlModel", "ControlPlane", "ControlProtocol", "PartitionProcesses", "QEMUMachine", "QMPClient", "SeededRandom", .log]
+      [
+        "ControlModel", "ControlPlane", "ControlProtocol", "PartitionProcesses", "QEMUMachine", "QMPClient",
+        "SeededRandom", .log,
+      ]
         + Target.Dependency.nio),
     suite(
       "ClusterSimulationTests",

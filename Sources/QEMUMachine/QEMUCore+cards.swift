@@ -37,7 +37,7 @@ extension QEMUCore {
     }
   }
 
-  /// Step 1104, and `clear_slot`: is the medium there, and can it be read?
+  /// Looks whether the medium is there and can be read: step 1104, and what ends a quarantine.
   func check(_ slot: SlotNumber) {
     guard let card = rack.card(in: slot) else {
       return tell(.cardFailed(slot: slot, text: "no card in slot \(slot.number)"))

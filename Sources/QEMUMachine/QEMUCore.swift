@@ -29,13 +29,29 @@ final class QEMUCore {
     for partition in plan.partitions {
       drivers[partition.id] = PartitionDriver(
         partition, socketPath: processes.socketPath(of: partition), on: eventLoop, processes: processes, log: log
-      ) { [unowned self] in tell($0) }
+      ) { [unowned self] in
+        noteUse($0, by: partition.id)
+        tell($0)
+      }
     }
     let this = NIOLoopBound(self, eventLoop: eventLoop)
     processes.listen { event in eventLoop.execute { this.value.heard(event) } }
   }
 
   func listen(_ report: @escaping @Sendable (MachineReport) -> Void) { self.report = report }
+
+  /// Where a partition had the disk, or may have had it, what another still has of it is of before.
+  private func noteUse(_ said: MachineReport, by partition: PartitionID) {
+    let slot: SlotNumber
+    switch said {
+    case .connected(let connected, _): slot = connected
+    case .connectFailed(let failed, _, _):
+      guard drivers[partition]?.state.attachments[failed]?.stage == .unclear else { return }
+      slot = failed
+    default: return
+    }
+    for (other, driver) in drivers where other != partition { driver.state.grantedElsewhere(slot) }
+  }
 
   func tell(_ said: MachineReport) {
     if isStopped { return }
@@ -72,7 +88,6 @@ final class QEMUCore {
   func begin(_ request: MachineRequest) {
     switch request {
     case .connect(let slot, let partition, _, _):
-      for (other, driver) in drivers where other != partition { driver.state.grantedElsewhere(slot) }
       give(Order(request: request, card: rack.card(in: slot)), to: partition)
     case .revoke(let slot, let partition, let epoch):
       drivers[partition]?.dropParked(slot, upTo: epoch)

@@ -47,7 +47,9 @@ extension PartitionDriver {
     tell(.powerOnFailed(plan.id, generation: generation, text: text))
   }
 
-  /// `quit`, and SIGKILL when that takes too long. The end of the process is the only answer.
+  /// asks QEMU to end, and kills it when that takes too long.
+  ///
+  /// The end of the process is the only answer.
   func powerOff(_ generation: BootGeneration) {
     switch phase {
     case .running(let present) where present > generation, .starting(let present) where present > generation:

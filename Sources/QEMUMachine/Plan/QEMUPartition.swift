@@ -39,7 +39,8 @@ package struct QEMUPartition: Equatable, Sendable {
   package init(
     id: PartitionID, name: String, ownerUID: UInt32, program: String = "qemu-system-x86_64",
     machine: MachineType = .pc, memory: UInt64, cpus: Int = 1, accelerator: Accelerator = .tcg, boot: Boot = .firmware,
-    arguments: [String] = [], start: ProcessStart = .child, environment: [String: String] = [:], agentSocket: String, slots: [SlotNumber]
+    arguments: [String] = [], start: ProcessStart = .child, environment: [String: String] = [:], agentSocket: String,
+    slots: [SlotNumber]
   ) {
     self.id = id
     self.name = name

@@ -11,9 +11,11 @@ extension PartitionState {
     // A network back end without its card is not seen.
     let mayHaveLeft = attachments[slot] != nil || record?.device.kind == .net
     guard found != Inventory.Slot() || mayHaveLeft else { return [] }
-    let known = record.flatMap { found.mayBe($0) ? $0.device : nil } ?? installed[slot].flatMap { installed in
-      found.mayBe(Expectation(device: installed, epoch: Epoch(0))) ? installed : nil
-    }
+    let known =
+      record.flatMap { found.mayBe($0) ? $0.device : nil }
+      ?? installed[slot].flatMap { installed in
+        found.mayBe(Expectation(device: installed, epoch: Epoch(0))) ? installed : nil
+      }
     let device = known ?? .stranger(found)
     var attachment =
       attachments[slot]

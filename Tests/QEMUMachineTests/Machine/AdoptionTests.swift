@@ -80,13 +80,12 @@ struct AdoptionTests {
     try await second.ask(.revoke(slot: slot0, partition: lpar0, epoch: Epoch(1001)))
     await second.reports.wait(for: .released(slot: slot0, epoch: Epoch(1001)))
     #expect(!ImageLock.isHeld(image))
-    try await second.connect(slot0, lpar0, 1002)
-    await second.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1002)))
-    #expect(ImageLock.isHeld(image))
     try await second.letGo()
     let nodes = try await ByHand.nodes(at: socket(scratch))
-    #expect(nodes == ["slot0", "slot0-file-1002"], "after place \(place)")
-    let third = try await Bench.make(scratch, record: record((.owned(lpar0), 1002)))
+    // A card that the guest has stays, with nothing behind it.
+    #expect(
+      place < 2 ? nodes.isEmpty : nodes.isDisjoint(with: ["slot0-file-1"]) && nodes.count == 3, "\(place): \(nodes)")
+    let third = try await Bench.make(scratch, record: record(nil))
     try await third.end()
   }
 

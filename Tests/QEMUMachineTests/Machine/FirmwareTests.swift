@@ -20,11 +20,17 @@ struct FirmwareTests {
     try await bench.connect(slot0, lpar1, 2)
     await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(2)))
     #expect(ImageLock.isHeld(bench.image))
-    // And back, below the hollow card that the first still has.
     try await bench.ask(.revoke(slot: slot0, partition: lpar1, epoch: Epoch(2)))
     await bench.reports.wait(for: .released(slot: slot0, epoch: Epoch(2)))
+    // The first still has its hollow card, and nobody in it would look after what it kept of the disk.
     try await bench.connect(slot0, lpar0, 3)
-    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(3)))
+    await bench.reports.wait { report in
+      if case .connectFailed(slot0, Epoch(3), let text) = report { text.contains("boot anew") } else { false }
+    }
+    #expect(!ImageLock.isHeld(bench.image))
+    // Below the one that had it last it comes back.
+    try await bench.connect(slot0, lpar1, 4)
+    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(4)))
     #expect(ImageLock.isHeld(bench.image))
     try await bench.end()
     #expect(!ImageLock.isHeld(bench.image))

@@ -91,7 +91,8 @@ final class Bench: Sendable {
     try await ask(.powerOn(partition, generation: BootGeneration(generation)))
     await reports.wait { report in
       switch report {
-      case .poweredOn(partition, _), .powerOnFailed(partition, _, _): true
+      case .poweredOn(partition, BootGeneration(generation)): true
+      case .powerOnFailed(partition, BootGeneration(generation), _): true
       default: false
       }
     }

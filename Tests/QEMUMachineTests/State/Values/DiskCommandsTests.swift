@@ -47,7 +47,7 @@ struct DiskCommandsTests {
       Issue.record("no rules")
       return
     }
-    #expect(Set(rules.map { text($0["iotype"]) }) == ["read", "write", "write-zeroes", "discard", "flush"])
+    #expect(Set(rules.map { text($0["iotype"]) }) == ["read", "write", "write-zeroes", "discard"])
     #expect(rules.allSatisfy { $0["errno"] == 5 && $0["once"] == false && $0["event"] == "none" })
     let reopen = DiskCommands.reopen(slot1, over: "slot1-denied-7").arguments["options"]
     guard case .array(let options)? = reopen, options.count == 1 else {

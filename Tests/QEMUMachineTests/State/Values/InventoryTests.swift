@@ -52,7 +52,7 @@ struct InventoryTests {
     var state = PartitionState(Setting.partition(.pc), generation: Setting.generation)
     let before = state
     let answers: [[WireValue]] = [
-      [], [[], []], [.null, [], .nothing], [[], .null, .nothing], [[], [], .nothing, .null],
+      [], [[], []], [.null, [], .nothing, []], [[], .null, .nothing, []], [[], [], .nothing],
     ]
     for values in answers {
       state = before

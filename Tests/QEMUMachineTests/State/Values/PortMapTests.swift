@@ -19,11 +19,13 @@ struct PortMapTests {
     #expect(ports.place(of: SlotNumber(32)) == PortMap.Place(bus: "cpbus1", address: "0"))
     #expect(ports.place(of: SlotNumber(95)) == PortMap.Place(bus: "cpbus2", address: "1f"))
     #expect(ports.place(of: slot0) == nil)
+    // Without windows that are asked for a card that comes later would have no registers.
+    let windows = "shpc=off,io-reserve=4k,mem-reserve=16M,pref64-reserve=32M"
     #expect(
       ports.arguments == [
-        "-device", "pci-bridge,id=cpbus0,bus=pci.0,chassis_nr=1,addr=0x10,shpc=off",
-        "-device", "pci-bridge,id=cpbus1,bus=pci.0,chassis_nr=2,addr=0x11,shpc=off",
-        "-device", "pci-bridge,id=cpbus2,bus=pci.0,chassis_nr=3,addr=0x12,shpc=off",
+        "-device", "pci-bridge,id=cpbus0,bus=pci.0,chassis_nr=1,addr=0x10,\(windows)",
+        "-device", "pci-bridge,id=cpbus1,bus=pci.0,chassis_nr=2,addr=0x11,\(windows)",
+        "-device", "pci-bridge,id=cpbus2,bus=pci.0,chassis_nr=3,addr=0x12,\(windows)",
       ])
   }
 

@@ -20,7 +20,7 @@ struct QEMUCommandLineTests {
     let words = words()
     #expect(words.first == "qemu-system-x86_64" && words.contains("-S") && words.contains("-nodefaults"))
     #expect(after("-m", words) == ["256M"] && after("-smp", words) == ["2"] && after("-accel", words) == ["tcg"])
-    #expect(after("-machine", words) == ["pc"] && !words.contains("-cpu"))
+    #expect(after("-machine", words) == ["pc"] && after("-cpu", words) == ["qemu64,+rdrand"])
     #expect(after("-action", words) == ["panic=shutdown"])
     #expect(after("-device", words).contains { $0.hasPrefix("pci-bridge,id=cpbus0") })
   }
