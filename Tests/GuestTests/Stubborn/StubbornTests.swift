@@ -14,7 +14,8 @@ extension RealGuests.StubbornTests {
     try zero.done("mount -t ext4 /dev/vda /data && echo written >/data/note && sync")
     try guests.control.refused("rem_pci LPAR=0 SLOT=0 MODE=graceful TIMEOUT=2", "timed_out")
     #expect(try zero.done("cat /data/note") == "written")
-    let removed = try guests.control.done("rem_pci LPAR=0 SLOT=0")
+    // Asked, asked again, and then without its help.
+    let removed = try guests.control.done("rem_pci LPAR=0 SLOT=0 MODE=ladder TIMEOUT=1")
     #expect(removed["release"] == "revoked" && removed["guest"] == "notified", "\(removed)")
     // What the source calls a general protection exception is an I/O error here.
     #expect(try zero.run("dd if=/dev/vda of=/dev/null bs=4k count=1 iflag=direct").status != 0)
