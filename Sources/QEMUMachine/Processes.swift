@@ -5,7 +5,7 @@ import PartitionProcesses
 import Synchronization
 
 /// The partitions' processes: how each is started, and where its control socket is.
-final class Processes: PartitionProcesses {
+final class Processes: GuestProcesses {
   let supervisor: ProcessSupervisor
   private let plan: QEMUMachinePlan
   private let programs: [PartitionID: PartitionProgram]

@@ -21,6 +21,7 @@ extension QEMUCore {
   /// The card goes when nothing reaches it: its access ends first.
   func pull(_ slot: SlotNumber) {
     rack.pulls.insert(slot)
+    for driver in drivers.values { driver.dropParked(slot, upTo: Epoch(UInt64.max)) }
     for driver in drivers.values where driver.mayReach(slot) {
       let epoch = driver.state.attachments[slot]?.epoch ?? Epoch(UInt64.max)
       driver.take(

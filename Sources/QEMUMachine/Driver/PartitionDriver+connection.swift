@@ -12,6 +12,9 @@ extension PartitionDriver {
   /// Without a connection for so long, what waits for QEMU fails.
   private static let deafAfter = Interval.seconds(5)
 
+  /// What may wait; a QEMU that says more than can be followed is listed anew.
+  private static let longestQueue = 4096
+
   func connect(pause: Interval = attemptPause) {
     connectionNumber += 1
     let number = connectionNumber
@@ -71,6 +74,8 @@ extension PartitionDriver {
     guard number == connectionNumber else { return }
     switch notice {
     case .event(let event):
+      guard state.isConcerned(by: event) else { return }
+      guard queue.count < Self.longestQueue else { return dropConnection() }
       queue.append(.event(event))
       checkSoon(.milliseconds(200))
       turn()
@@ -82,6 +87,14 @@ extension PartitionDriver {
       connectLater(Self.attemptPause)
       if case .running = phase { connectionLost() }
     }
+  }
+
+  private func dropConnection() {
+    log.warning("QEMU says more than can be followed", metadata: ["partition": "\(plan.name)"])
+    queue.removeAll { if case .event = $0 { true } else { false } }
+    guard let connection else { return }
+    // Its end is told like any other.
+    Task { await connection.close() }
   }
 
   private func connectionLost() {

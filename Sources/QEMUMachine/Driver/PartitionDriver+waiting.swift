@@ -56,12 +56,25 @@ extension PartitionDriver {
   }
 
   /// The truth check, soon after something happened and once a minute (I-6).
+  ///
+  /// One that is due already is not put off: a guest that causes events could else keep it away.
   func checkSoon(_ delay: Interval) {
+    let due = eventLoop.now + .nanoseconds(Int64(clamping: delay.nanoseconds))
+    if timers[.check] != nil, let checkDue, checkDue <= due { return }
+    checkDue = due
     arm(.check, delay) { driver in
+      driver.checkDue = nil
       if !driver.queue.contains(.lookUp(.check)) { driver.queue.append(.lookUp(.check)) }
       driver.checkSoon(.seconds(60))
       driver.turn()
     }
+  }
+
+  /// Something looked wrong: it counts when it is still so a second from now, and not before.
+  func checkAgain() {
+    queue.removeAll { $0 == .lookUp(.check) }
+    disarm(.check)
+    checkSoon(.seconds(1))
   }
 
   /// Nothing is waited for any more.
@@ -71,6 +84,7 @@ extension PartitionDriver {
     parked = [:]
     timers = [:]
     pauses = [:]
+    checkDue = nil
     queue = []
     current = nil
     isDeaf = false

@@ -23,7 +23,7 @@ final class PartitionDriver {
   let plan: QEMUPartition
   let socketPath: String
   let eventLoop: any EventLoop
-  let processes: any PartitionProcesses
+  let processes: any GuestProcesses
   let log: Logger
   let tell: (MachineReport) -> Void
   var phase = Phase.off
@@ -44,6 +44,8 @@ final class PartitionDriver {
   /// How long until an eject request is presented again, by slot.
   var pauses: [SlotNumber: Interval] = [:]
   var timers: [Timer: Scheduled<Void>] = [:]
+  /// When the next truth check is.
+  var checkDue: NIODeadline?
   var isTurning = false
 
   struct Parked {
@@ -56,7 +58,7 @@ final class PartitionDriver {
   }
 
   init(
-    _ plan: QEMUPartition, socketPath: String, on eventLoop: any EventLoop, processes: any PartitionProcesses,
+    _ plan: QEMUPartition, socketPath: String, on eventLoop: any EventLoop, processes: any GuestProcesses,
     log: Logger, tell: @escaping (MachineReport) -> Void
   ) {
     self.plan = plan
@@ -89,7 +91,7 @@ final class PartitionDriver {
     let isQueued = queue.contains { if case .request(let order) = $0 { order.connects(slot) } else { false } }
     if case .request(let order)? = current, order.connects(slot) { return true }
     guard let attachment = state.attachments[slot] else { return isQueued }
-    return isQueued || attachment.stage != .hollow
+    return isQueued || parked[slot] != nil || attachment.stage != .hollow
   }
 
   /// Goes on with what waits, until something has to be waited for.
@@ -98,6 +100,11 @@ final class PartitionDriver {
     isTurning = true
     defer { isTurning = false }
     while current == nil, connection != nil || isDeaf, isRunning, let work = queue.popFirst() {
+      if work == .lookUp(.check), queue.contains(where: \.isEvent) {
+        // What has happened already is heard first: it explains what would be found.
+        queue.append(work)
+        continue
+      }
       switch state.decide(work) {
       case .report(let reports): told(reports, work)
       case .park(let slot): park(work, slot)
@@ -128,7 +135,7 @@ final class PartitionDriver {
     for next in conclusion.next.reversed() { queue.prepend(next) }
     if case .eject(let slot) = procedure.purpose { presentLater(slot) }
     if case .lookUp(.opening) = procedure.purpose, case .done = result { connection?.deliverEvents() }
-    if conclusion.checkAgain { checkSoon(.seconds(1)) }
+    if conclusion.checkAgain { checkAgain() }
     told(conclusion.reports, work)
     unpark()
     turn()

@@ -18,6 +18,21 @@ extension PartitionState {
     }
   }
 
+  /// Whether an event is worth its place among what waits: a guest can cause I/O errors without end.
+  func isConcerned(by event: QMPEvent) -> Bool {
+    guard event.name == "BLOCK_IO_ERROR" else { return true }
+    guard let slot = Self.slot(of: event) else { return false }
+    guard let attachment = attachments[slot] else { return true }
+    return attachment.stage != .hollow && faulted[slot] != attachment.epoch
+  }
+
+  /// The slot whose node an event names.
+  private static func slot(of event: QMPEvent) -> SlotNumber? {
+    ["node-name", "device"].lazy.compactMap { key -> String? in
+      if case .string(let name)? = event.data[key] { name } else { nil }
+    }.compactMap { NodeNames.parse($0)?.slot }.first
+  }
+
   private mutating func resumed() -> Decision {
     isBeforeBoot = false
     return .report([.paused(partition, generation: generation, false)])
@@ -50,13 +65,10 @@ extension PartitionState {
   ///
   /// After the access has ended every request fails, and that is none.
   private mutating func ioError(_ event: QMPEvent) -> Decision {
-    let names = ["node-name", "device"].compactMap { key -> String? in
-      if case .string(let name)? = event.data[key] { name } else { nil }
-    }
-    guard let found = names.lazy.compactMap({ NodeNames.parse($0) }).first, let attachment = attachments[found.slot],
-      attachment.stage == .connected, faulted[found.slot] != attachment.epoch
+    guard let slot = Self.slot(of: event), let attachment = attachments[slot], attachment.stage == .connected,
+      faulted[slot] != attachment.epoch
     else { return .report([]) }
-    faulted[found.slot] = attachment.epoch
-    return .report([.deviceFault(slot: found.slot, kind: .medium)])
+    faulted[slot] = attachment.epoch
+    return .report([.deviceFault(slot: slot, kind: .medium)])
   }
 }

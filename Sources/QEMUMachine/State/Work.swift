@@ -16,6 +16,10 @@ enum Work: Equatable, Sendable {
   case tell([MachineReport])
 }
 
+extension Work {
+  var isEvent: Bool { if case .event = self { true } else { false } }
+}
+
 /// A request of the control program, and what is known of it.
 struct Order: Equatable, Sendable {
   let request: MachineRequest

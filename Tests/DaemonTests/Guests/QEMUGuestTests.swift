@@ -42,6 +42,10 @@ extension DaemonTests {
       #expect(!machines.hasOpen("LPAR0", image) && machines.hasOpen("LPAR1", image))
       try control.done("deact LPAR=1")
       #expect(machines.process("LPAR1") == nil)
+      // Nobody in LPAR0 would look after what it kept of the disk: it boots anew, without the hollow card.
+      try control.refused("add_pci LPAR=1 SLOT=0 TO=LPAR0", "machine_error")
+      try control.done("deact LPAR=0")
+      try control.done("act LPAR=0")
       try control.done("add_pci LPAR=1 SLOT=0 TO=LPAR0")
       #expect(machines.hasOpen("LPAR0", image))
       try control.done("deact LPAR=0")

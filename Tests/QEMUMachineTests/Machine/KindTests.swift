@@ -54,6 +54,26 @@ struct KindTests {
     #expect(!ImageLock.isHeld(image))
   }
 
+  @Test func aBlockDeviceMoves() async throws {
+    let scratch = try Scratch()
+    let name = "\(scratch.root)/device"
+    let made = try spawn("/bin/sh", ["-c", "losetup --find --show '\(try scratch.image("block.img"))' >'\(name)'"])
+    guard made == 0 else { return print("NOT RUN: no loop device here") }
+    let device = try firstLine(of: name)
+    defer { _ = try? spawn("/bin/sh", ["-c", "losetup --detach '\(device)'"]) }
+    let bench = try await Bench.make(scratch) { plan in
+      plan.devices[0].backing = .disk(image: device, format: .raw)
+    }
+    try await bench.boot(lpar0)
+    try await bench.connect(slot0, lpar0, 1)
+    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1)))
+    #expect(ImageLock.isHeld(device))
+    try await bench.ask(.revoke(slot: slot0, partition: lpar0, epoch: Epoch(1)))
+    await bench.reports.wait(for: .released(slot: slot0, epoch: Epoch(1)))
+    #expect(!ImageLock.isHeld(device))
+    try await bench.end()
+  }
+
   @Test func aMissingImageIsRefusedInWords() async throws {
     let bench = try await Bench.make(try Scratch()) { plan in
       plan.devices[0].backing = .disk(image: "/nowhere/disk.img", format: .raw)
@@ -74,6 +94,16 @@ struct KindTests {
         plan.partitions[0].slots = (0..<40).map { SlotNumber($0) }
       }
     }
+  }
+
+  /// The first line of a file.
+  private func firstLine(of path: String) throws -> String {
+    let file = fopen(path, "r")
+    try check(file != nil)
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    try check(fgets(&line, Int32(line.count), file) != nil)
+    return String(decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// The exit status of a program that ran to its end.

@@ -26,6 +26,19 @@ struct EventTests {
     #expect(scene.give(fault).count == 1 && scene.give(fault).isEmpty)
   }
 
+  @Test("errors without end, which a guest can cause, are not worth a place among what waits")
+  func flood() {
+    var scene = Scene()
+    let error = QMPEvent("BLOCK_IO_ERROR", data: ["node-name": "slot0", "device": ""])
+    scene.connect(disk, 1)
+    #expect(scene.state.isConcerned(by: error))
+    scene.give(.event(error))
+    #expect(!scene.state.isConcerned(by: error))
+    scene.revoke(disk, 1)
+    #expect(!scene.state.isConcerned(by: error) && scene.state.isConcerned(by: QMPEvent("RESET")))
+    #expect(!scene.state.isConcerned(by: QMPEvent("BLOCK_IO_ERROR", data: ["node-name": "cpboot"])))
+  }
+
   @Test(
     "whichever node tells of it",
     arguments: [

@@ -1,7 +1,7 @@
 import ControlModel
 
 /// The processes, as a driver needs them: its end is told by ``PartitionDriver/gone(_:)``.
-protocol PartitionProcesses {
+protocol GuestProcesses {
   func kill(_ partition: PartitionID, _ generation: BootGeneration)
   /// What the process wrote before it ended.
   func lastWords(of partition: PartitionID) -> String
