@@ -14,25 +14,11 @@ mkdir -p "$records" "$scratch/heartbeat" "$charts"
 
 acknowledged() { wc -l <"$records/acknowledged"; }
 
-# until_seen TEXT [SINCE]: waits for an event that contains it, by subscription from that event on.
-until_seen() {
-  local line found=
-  coproc EVENTS { exec socat -t 60 - "UNIX-CONNECT:$run/control.sock"; }
-  local socat=$EVENTS_PID
-  printf 'subscribe SINCE=%s\n' "${2:-0}" >&"${EVENTS[1]}"
-  while IFS= read -rt 60 line <&"${EVENTS[0]}"; do
-    [[ $line != *"$1"* ]] || { found=1; break; }
-  done
-  kill "$socat" 2>/dev/null || true
-  wait "$socat" 2>/dev/null || true
-  [ -n "$found" ] || fail "not seen within a minute: $1"
-}
 # until_acknowledged COUNT: waits until so many records are promised.
 until_acknowledged() {
   timeout 60 tail -n +1 -F "$records/acknowledged" 2>/dev/null | head -n "$1" >/dev/null || true
   [ "$(acknowledged)" -ge "$1" ] || fail "$(acknowledged) records acknowledged, $1 expected"
 }
-next_event() { say control "show events SINCE=0 LIMIT=1000" | sed -n 's/^OK .*next=//p'; }
 guest_pid() { sed -n "s/.*guest started.*partition=$1 pid=\([0-9]*\).*/\1/p" "$scratch/daemon.log" | tail -n 1; }
 verify() {
   "$programs/controlprog-recorder" verify --image "$state/disk0.img" --ack "$records/acknowledged" | sed 's/^/    /'

@@ -13,20 +13,6 @@ daemon=$programs/controlprogd
 mkdir -p "$charts"
 export PYTHONDONTWRITEBYTECODE=1
 
-# until_seen TEXT [SINCE]: waits for an event that contains it, by subscription from that event on.
-until_seen() {
-  local line found=
-  coproc EVENTS { exec socat -t 120 - "UNIX-CONNECT:$run/control.sock"; }
-  local socat=$EVENTS_PID
-  printf 'subscribe SINCE=%s\n' "${2:-0}" >&"${EVENTS[1]}"
-  while IFS= read -rt 120 line <&"${EVENTS[0]}"; do
-    [[ $line != *"$1"* ]] || { found=1; break; }
-  done
-  kill "$socat" 2>/dev/null || true
-  wait "$socat" 2>/dev/null || true
-  [ -n "$found" ] || fail "not seen within two minutes: $1"
-}
-next_event() { say control "show events SINCE=0 LIMIT=1000" | sed -n 's/^OK .*next=//p'; }
 guest() { python3 "$here/Tests/Guests/shell.py" "$scratch/$1.test" "$2"; }
 qemu_pid() { sed -n "s/.*guest started.*partition=$1 pid=\([0-9]*\).*/\1/p" "$scratch/daemon.log" | tail -n 1; }
 # interrupts PARTITION: what the guest's own kernel has counted.

@@ -43,3 +43,18 @@ start_daemon() {
   done
   fail "no control.sock after 10 s"
 }
+
+# until_seen TEXT [SINCE]: waits for an event that contains it, by subscription from that event on.
+until_seen() {
+  local line found=
+  coproc EVENTS { exec socat -t 120 - "UNIX-CONNECT:$run/control.sock"; }
+  local socat=$EVENTS_PID
+  printf 'subscribe SINCE=%s\n' "${2:-0}" >&"${EVENTS[1]}"
+  while IFS= read -rt 120 line <&"${EVENTS[0]}"; do
+    [[ $line != *"$1"* ]] || { found=1; break; }
+  done
+  kill "$socat" 2>/dev/null || true
+  wait "$socat" 2>/dev/null || true
+  [ -n "$found" ] || fail "not seen within two minutes: $1"
+}
+next_event() { say control "show events SINCE=0 LIMIT=1000" | sed -n 's/^OK .*next=//p'; }
