@@ -7,11 +7,6 @@ package struct ListenDescriptor: Equatable, Sendable {
   /// What the socket unit calls it (`FileDescriptorName=`), else `stored` or `unknown`; several may share a name.
   package let name: String
 
-  /// Whether it is a Unix stream socket that listens, at `path` when one is given.
-  package func isUnixListener(at path: String? = nil) -> Bool {
-    sd_is_socket_unix(descriptor, Int32(SOCK_STREAM.rawValue), 1, path, 0) > 0
-  }
-
   /// Takes what was passed on: marks each descriptor close-on-exec and removes the variables from the environment.
   ///
   /// To be called once and early, while there is one thread: the environment has no lock. Empty when nothing was

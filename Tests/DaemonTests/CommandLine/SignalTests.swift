@@ -112,8 +112,16 @@ extension DaemonTests {
       #expect(try Client(guest).done("hello")["partition"] == "LPAR0")
       #expect(try lab.guest("LPAR1").done("hello")["partition"] == "LPAR1", "the others are its own")
       #expect(access(lab.controlSocket, F_OK) != 0, "one that was handed over is not made again")
+      // The tool passes them on without the flag: no program that the daemon starts is to have them.
+      for descriptor in 3...4 { #expect(try isCloseOnExec(descriptor, of: child.pid)) }
       child.end()
       #expect(access(control, F_OK) == 0, "what was handed over is not the daemon's to remove")
+    }
+
+    private func isCloseOnExec(_ descriptor: Int, of pid: pid_t) throws -> Bool {
+      let lines = text("/proc/\(pid)/fdinfo/\(descriptor)").split(separator: "\n")
+      let flags = try #require(lines.first { $0.hasPrefix("flags:") }?.split(separator: "\t").last)
+      return try #require(Int32(flags, radix: 8)) & O_CLOEXEC != 0
     }
 
     /// The tool says nothing when it listens: it is asked until it does, or ends.
