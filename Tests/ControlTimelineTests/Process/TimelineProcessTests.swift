@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Testing
 
-@Suite("controlprog-timeline, from outside", .onItsOwnThread, .timeLimit(.minutes(3)))
+@Suite("controlprog-timeline, from outside", .onItsOwnThread, .timeLimit(.minutes(10)))
 struct TimelineProcessTests {
   private static let program =
     daemonPath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/controlprog-timeline"

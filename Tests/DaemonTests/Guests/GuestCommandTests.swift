@@ -123,6 +123,7 @@ extension DaemonTests {
     func orderly() throws {
       let guest = try Guest(isActive: true)
       let pid = try guest.awaitStart()
+      try guest.lab.awaitPower("LPAR1", "active", guest.lab.control())
       #expect(try guest.lab.stop() == 0)
       #expect(isAlive(pid))
       try guest.lab.start()
@@ -146,6 +147,8 @@ extension DaemonTests {
       let control = try guest.lab.control()
       let pid = try guest.awaitStart()
       let agent = try guest.lab.agent("LPAR1")
+      // The process says its pid before its start is answered.
+      try guest.lab.awaitPower("LPAR1", "active", control)
       try control.send("failover FROM=LPAR0 TO=LPAR1 CASE=a")
       try agent.notification("sci")
       kill(pid, SIGKILL)

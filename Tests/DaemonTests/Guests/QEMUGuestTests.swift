@@ -34,9 +34,7 @@ extension DaemonTests {
       defer { machines.endAll(Self.names) }
       try lab.start()
       let control = try lab.control()
-      let events = try lab.control()
-      try events.done("subscribe SINCE=0")
-      for name in Self.names { while try lab.power(name, control) != "active" { try events.notification("event") } }
+      for name in Self.names { try lab.awaitPower(name, "active", control) }
       // A revocation waits until what is connected at boot is there.
       try control.done("add_pci LPAR=0 SLOT=0 TO=LPAR1")
       #expect(!machines.hasOpen("LPAR0", image) && machines.hasOpen("LPAR1", image))

@@ -19,6 +19,13 @@ extension Lab {
     return rows.first { $0["NAME"] == partition }?["STATE"] ?? "?"
   }
 
+  /// Waits until the partition is `state` (it is asked again at each event of a partition).
+  func awaitPower(_ partition: String, _ state: String, _ control: Client) throws {
+    let events = try self.control()
+    try events.done("subscribe KINDS=partition SINCE=0")
+    while try power(partition, control) != state { try events.notification("event") }
+  }
+
   /// Asks the machine itself: each partition tries every slot, and gets through exactly where the table lets it (R-03,
   /// R-04); and a bus has a window exactly when it has an enabled slot, its owner's.
   ///

@@ -4,7 +4,8 @@ internal import Testing
 /// Runs a test on a thread of its own, where it may block, and a few at a time.
 ///
 /// A black-box test waits on sockets and processes. On the shared pool, which has one thread a core, it would stop
-/// every other suite meanwhile.
+/// every other suite meanwhile. A time limit counts the wait for a place too: all of a suite begin at once, so its limit is
+/// for the whole suite on a busy machine.
 struct OnItsOwnThread: SuiteTrait, TestTrait, TestScoping {
   var isRecursive: Bool { true }
 

@@ -2,7 +2,7 @@ internal import SystemdSupport
 internal import Testing
 
 /// What somebody may have to act on has its identity and its fields in the log, also without a journal.
-@Suite("Identities of log entries", .onItsOwnThread, .timeLimit(.minutes(2)))
+@Suite("Identities of log entries", .onItsOwnThread, .timeLimit(.minutes(10)))
 struct JournalIdentityTests {
   /// The line with this identity; asked of the daemon's end, when all is written.
   private func line(_ id: MessageID, _ lab: Lab) throws -> String {

@@ -1,7 +1,7 @@
 internal import Testing
 
 /// The line for `systemctl status`, as a service manager hears it.
-@Suite("STATUS=", .onItsOwnThread, .timeLimit(.minutes(2)))
+@Suite("STATUS=", .onItsOwnThread, .timeLimit(.minutes(10)))
 struct StatusTests {
   @Test("is told when it changes: partitions, slots, the operation and its step")
   func follows() throws {
