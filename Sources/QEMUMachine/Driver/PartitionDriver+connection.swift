@@ -15,18 +15,17 @@ extension PartitionDriver {
   /// What may wait; a QEMU that says more than can be followed is listed anew.
   private static let longestQueue = 4096
 
+  /// What is there is listed before events are followed.
+  private static let limits = QMPLimits(holdsEvents: true)
+
   func connect(pause: Interval = attemptPause) {
     connectionNumber += 1
     let number = connectionNumber
-    var limits = QMPLimits()
-    // What is there is listed before events are followed.
-    limits.holdsEvents = true
     attempts += 1
     let this = NIOLoopBound(self, eventLoop: eventLoop)
-    let (path, eventLoop) = (socketPath, eventLoop)
-    let held = limits
+    let (path, eventLoop, limits) = (socketPath, eventLoop, Self.limits)
     eventLoop.makeFutureWithTask {
-      try await QMPConnection.connect(to: path, on: eventLoop, limits: held) { notice in
+      try await QMPConnection.connect(to: path, on: eventLoop, limits: limits) { notice in
         this.value.heard(notice, number)
       }
     }.hop(to: eventLoop).assumeIsolated().whenComplete { result in
@@ -39,14 +38,18 @@ extension PartitionDriver {
       case .failure: driver.connectLater(pause)
       }
     }
-    if timers[.deaf] == nil, !isDeaf, case .running = phase {
-      arm(.deaf, Self.deafAfter) { driver in
-        driver.isDeaf = true
-        driver.log.warning(
-          "QEMU's control socket does not answer: what it holds stays held",
-          metadata: ["partition": "\(driver.plan.name)", "socket": "\(driver.socketPath)"])
-        driver.turn()
-      }
+    awaitConnection()
+  }
+
+  /// A QEMU that runs and cannot be spoken to holds up what waits for it, and not without end.
+  private func awaitConnection() {
+    guard timers[.deaf] == nil, !isDeaf, case .running = phase else { return }
+    arm(.deaf, Self.deafAfter) { driver in
+      driver.isDeaf = true
+      driver.log.warning(
+        "QEMU's control socket does not answer: what it holds stays held",
+        metadata: ["partition": "\(driver.plan.name)", "socket": "\(driver.socketPath)"])
+      driver.turn()
     }
   }
 
@@ -85,22 +88,14 @@ extension PartitionDriver {
       connection = nil
       log.info("QEMU's control socket was closed", metadata: ["partition": "\(plan.name)", "why": "\(why)"])
       connectLater(Self.attemptPause)
-      if case .running = phase { connectionLost() }
+      awaitConnection()
     }
   }
 
   private func dropConnection() {
     log.warning("QEMU says more than can be followed", metadata: ["partition": "\(plan.name)"])
     queue.removeAll { if case .event = $0 { true } else { false } }
-    guard let connection else { return }
     // Its end is told like any other.
-    Task { await connection.close() }
-  }
-
-  private func connectionLost() {
-    arm(.deaf, Self.deafAfter) { driver in
-      driver.isDeaf = true
-      driver.turn()
-    }
+    connection?.disconnect()
   }
 }

@@ -94,7 +94,7 @@ extension PartitionDriver {
     self.connection = nil
     attempts += 1
     let this = NIOLoopBound(self, eventLoop: eventLoop)
-    eventLoop.makeFutureWithTask { await connection.close() }.assumeIsolated().whenComplete { _ in
+    connection.disconnect().assumeIsolated().whenComplete { _ in
       this.value.attempts -= 1
       this.value.finishLettingGo()
     }

@@ -82,8 +82,12 @@ package final class QMPConnection: Sendable {
   package func deliverEvents() { eventLoop.execute { [handler] in handler.value.take(.deliverEvents) } }
 
   /// Ends the connection; commands under way are answered as lost, and the end is told, before this returns.
-  package func close() async {
-    try? await eventLoop.submit { [handler] in handler.value.take(.close) }.get()
+  package func close() async { try? await disconnect().get() }
+
+  /// As ``close()``, for a caller on the event loop.
+  @discardableResult
+  package func disconnect() -> EventLoopFuture<Void> {
+    eventLoop.submit { [handler] in handler.value.take(.close) }
   }
 
   /// What was dropped so far.

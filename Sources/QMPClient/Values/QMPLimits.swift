@@ -20,7 +20,7 @@ package struct QMPLimits: Equatable, Sendable {
   /// Whether events wait for ``QMPConnection/deliverEvents()`` when the connection is open.
   ///
   /// Else they wait only until it is open. A consumer that lists what there is before it follows events sets it.
-  package var holdsEvents = false
+  package var holdsEvents: Bool
 
-  package init() {}
+  package init(holdsEvents: Bool = false) { self.holdsEvents = holdsEvents }
 }
