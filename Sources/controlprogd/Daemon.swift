@@ -1,7 +1,5 @@
 internal import ArgumentParser
-internal import ControlPlane
 internal import ControlProtocol
-internal import Glibc
 
 /// `controlprogd`: gives one single-port PCI device to exactly one partition at a time (protocol, section 6).
 @main
@@ -17,14 +15,8 @@ struct Daemon: AsyncParsableCommand {
       """,
     version: ProductVersion.version)
 
-  @Option(help: ArgumentHelp("The configuration.", valueName: "file"))
-  var config: String
-
-  @Option(help: ArgumentHelp("Where the sockets are, instead of the configuration's.", valueName: "dir"))
-  var runtimeDir: String?
-
-  @Option(help: ArgumentHelp("Where the state is kept, instead of the configuration's.", valueName: "dir"))
-  var stateDir: String?
+  @OptionGroup
+  var options: Options
 
   @Flag(help: "Say whether the configuration can be used, and end.")
   var checkConfig = false
@@ -32,27 +24,15 @@ struct Daemon: AsyncParsableCommand {
   @Flag(help: "Check the audit trail's hash chain, name the first bad record, and end.")
   var verifyAudit = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Die at a place: a test's way to a crash.", valueName: "place:count", visibility: .hidden))
-  var failPoint: String?
-
-  func validate() throws {
-    if let failPoint, FailPoints(parsing: failPoint) == nil {
-      let places = FailPoints.Place.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--fail-point is PLACE:COUNT, where PLACE is one of \(places)")
-    }
-  }
-
   /// Off the main actor, on which every call of an actor would cost a hop to another thread.
   @concurrent
   func run() async throws {
     do throws(Ending) {
-      let configuration = try Settings.load(self)
-      try Service.checkMachine(Assembly(configuration: configuration))
-      if checkConfig { return print("\(config): ok") }
+      let configuration = try Settings.load(options)
+      try Lifetime.checkMachine(Assembly(configuration: configuration))
+      if checkConfig { return print("\(options.config): ok") }
       if verifyAudit { return try AuditCheck.run(configuration) }
-      try await Service.run(self, configuration)
+      try await Lifetime.run(options, configuration)
     } catch {
       error.say()
       throw ExitCode(error.status)

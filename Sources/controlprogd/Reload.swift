@@ -8,8 +8,8 @@ internal import SystemdSupport
 internal import UnixSignals
 
 /// SIGHUP: what can change while the daemon runs does; each thing that cannot is said in a line of its own.
-struct Reload: ServiceLifecycle.Service {
-  let daemon: Daemon
+struct Reload: Service {
+  let options: Options
   let running: Configuration
   let traits: MachineTraits
   let plane: ControlPlane
@@ -30,7 +30,7 @@ struct Reload: ServiceLifecycle.Service {
 
   private func reload(_ running: inout Configuration) async {
     let new: Configuration
-    do throws(Ending) { new = try Settings.load(daemon) } catch {
+    do throws(Ending) { new = try Settings.load(options) } catch {
       error.say()
       log.error(
         "the configuration cannot be used: the running one stays in force",

@@ -5,15 +5,15 @@ internal import Glibc
 
 /// The configuration as this process uses it: the file, and what the command line says instead.
 enum Settings {
-  static func load(_ daemon: Daemon) throws(Ending) -> Configuration {
+  static func load(_ options: Options) throws(Ending) -> Configuration {
     var configuration: Configuration
     do throws(ConfigurationError) {
-      configuration = try Configuration.load(daemon.config)
+      configuration = try Configuration.load(options.config)
     } catch {
       throw .configuration(error.description.split(separator: "\n").map(String.init))
     }
-    configuration.runtimeDirectory = absolute(daemon.runtimeDir ?? configuration.runtimeDirectory)
-    configuration.stateDirectory = absolute(daemon.stateDir ?? configuration.stateDirectory)
+    configuration.runtimeDirectory = absolute(options.runtimeDir ?? configuration.runtimeDirectory)
+    configuration.stateDirectory = absolute(options.stateDir ?? configuration.stateDirectory)
     try checkSocketPaths(configuration)
     return configuration
   }

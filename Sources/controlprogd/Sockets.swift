@@ -7,7 +7,7 @@ internal import ServiceLifecycle
 internal import SystemdSupport
 
 /// Serves until SIGTERM, then ends in order: commands are refused, operations parked durably, answers let out.
-struct Sockets: ServiceLifecycle.Service {
+struct Sockets: Service {
   let plane: ControlPlane
   let server: ControlServer
   let log: Logger

@@ -4,7 +4,7 @@ internal import ServiceLifecycle
 internal import SystemdSupport
 
 /// Feeds systemd's watchdog by a turn through the actor, so that a control plane that hangs is not kept alive by a timer.
-struct WatchdogFeed: ServiceLifecycle.Service {
+struct WatchdogFeed: Service {
   let plane: ControlPlane
 
   func run() async throws {

@@ -35,7 +35,7 @@ struct GroupTests {
   @Test("a group that others are in is not taken")
   func notAlone() {
     // The test process is the runner's child: its group holds others, or is the root.
-    #expect(throws: ControlGroups.Unavailable.self) { try ControlGroups.claim() }
+    #expect(throws: GroupsUnavailable.self) { try ControlGroups.claim() }
   }
 
   @Test("the share goes where the kernel looks for it, and a group without weights says that it has none")

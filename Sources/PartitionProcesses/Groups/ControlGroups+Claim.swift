@@ -6,7 +6,7 @@ extension ControlGroups {
   /// For a machine whose partitions are processes, before it starts or finds the first of them. Nil: there are no groups,
   /// so the processes are where the daemon is and shares are kept but not applied.
   package static func claim(log: Logger) -> ControlGroups? {
-    do throws(Unavailable) {
+    do throws(GroupsUnavailable) {
       let groups = try claim()
       if groups.hasWeights {
         log.info("CPU shares are applied by cpu.weight", metadata: ["below": "\(groups.directory)"])

@@ -14,9 +14,6 @@ package struct ControlGroups: Equatable, Sendable {
   /// Whether partitions' groups have `cpu.weight`; without it they only hold the processes together.
   let hasWeights: Bool
 
-  /// Why there are no groups, in words.
-  struct Unavailable: Error, Equatable { let why: String }
-
   func group(of partition: String) -> PartitionGroup {
     PartitionGroup(path: "\(directory)/partition-\(partition)", hasWeight: hasWeights)
   }
@@ -25,7 +22,7 @@ package struct ControlGroups: Equatable, Sendable {
   ///
   /// Only a group that is this process's alone is taken: another would be somebody else's to arrange. Under systemd
   /// that is the unit's, with `Delegate=cpu`. After a restart the partitions' groups are there already.
-  static func claim() throws(Unavailable) -> ControlGroups {
+  static func claim() throws(GroupsUnavailable) -> ControlGroups {
     let own = try OwnGroup.find()
     // Inner groups may hold no processes once a controller is handed down (cgroups(7), "no internal processes").
     try attempt { () throws(SystemError) in
@@ -43,7 +40,7 @@ package struct ControlGroups: Equatable, Sendable {
     return ControlGroups(directory: own, hasWeights: true)
   }
 
-  private static func attempt(_ body: () throws(SystemError) -> Void) throws(Unavailable) {
-    do throws(SystemError) { try body() } catch { throw Unavailable(why: error.text) }
+  private static func attempt(_ body: () throws(SystemError) -> Void) throws(GroupsUnavailable) {
+    do throws(SystemError) { try body() } catch { throw GroupsUnavailable(why: error.text) }
   }
 }

@@ -3,7 +3,7 @@ import Glibc
 /// Finds the control group that this process was started in, when it may be arranged by us.
 enum OwnGroup {
   /// Its directory.
-  static func find() throws(ControlGroups.Unavailable) -> String {
+  static func find() throws(GroupsUnavailable) -> String {
     guard let mount = mount(in: text("/proc/self/mountinfo")) else { throw .init(why: "no cgroup2 is mounted") }
     guard let path = path(in: text("/proc/self/cgroup")) else { throw .init(why: "the process is in no cgroup2") }
     let own = path == "/" ? mount : mount + path

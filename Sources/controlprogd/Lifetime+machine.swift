@@ -6,7 +6,7 @@ internal import Logging
 internal import NIOCore
 internal import QEMUMachine
 
-extension Service {
+extension Lifetime {
   /// Whether the machine could be made, as far as can be told without making it.
   static func checkMachine(_ assembly: Assembly) throws(Ending) {
     guard assembly.configuration.machine.kind == .qemu else { return }

@@ -13,8 +13,8 @@ internal import ServiceLifecycle
 internal import UnixSignals
 
 /// The daemon's life: store, machine and record are brought together before a socket is open, and let go in reverse.
-enum Service {
-  static func run(_ daemon: Daemon, _ configuration: Configuration) async throws(Ending) {
+enum Lifetime {
+  static func run(_ options: Options, _ configuration: Configuration) async throws(Ending) {
     let logs = Logs()
     defer { logs.drain() }
     let log = logs.bootstrap()
@@ -30,7 +30,8 @@ enum Service {
     let start = try reconcile(assembly, stored, traits, log)
     let meter = await onLoop(loop) { TransportMeter(eventLoop: loop) }
     let settings = PlaneSettings(
-      version: ProductVersion.version, failPoints: daemon.failPoint.flatMap { FailPoints(parsing: $0) } ?? FailPoints(),
+      version: ProductVersion.version,
+      failPoints: options.failPoint.flatMap { FailPoints(parsing: $0) } ?? FailPoints(),
       transportMetrics: { meter.counters.named }, journal: JournalMarks(store), tellStatus: StatusLine.teller,
       giveUp: { why in
         // Nothing that could still be done is safer than the next start, which follows the record.
@@ -44,7 +45,7 @@ enum Service {
     let access = LiveAccess(configuration.access)
     let server = try await openServer(loop, assembly, plane, meter, access, log)
     let reload = Reload(
-      daemon: daemon, running: configuration, traits: traits, plane: plane, server: server, access: access,
+      options: options, running: configuration, traits: traits, plane: plane, server: server, access: access,
       hangUps: await UnixSignalsSequence(trapping: .sighup), log: log)
     await serve(plane, server, reload, log)
   }
