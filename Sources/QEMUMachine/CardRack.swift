@@ -3,10 +3,8 @@ import ControlModel
 /// The cards in the slots, and those that are configured: a person's hand moves them (`insert_card`, `pull_card`).
 struct CardRack {
   private let configured: [String: QEMUDevice]
-  private var cards: [SlotNumber: Card] = [:]
+  private var cards: [SlotNumber: QEMUDevice] = [:]
   private var plan: [SlotNumber: String?]
-  /// Slots whose card is being pulled: told when nothing reaches it any more.
-  var pulls: Set<SlotNumber> = []
 
   init(_ plan: QEMUMachinePlan) {
     configured = Dictionary(plan.devices.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -14,14 +12,12 @@ struct CardRack {
   }
 
   func device(_ name: String) -> QEMUDevice? { configured[name] }
-  /// The cards in the slots.
-  var devices: [SlotNumber: QEMUDevice] { cards.mapValues(\.device) }
-  func card(in slot: SlotNumber) -> Card? { cards[slot] }
+  func card(in slot: SlotNumber) -> QEMUDevice? { cards[slot] }
   func image(in slot: SlotNumber) -> String? {
-    if case .disk(let image, _)? = cards[slot]?.device.backing { image } else { nil }
+    if case .disk(let image, _)? = cards[slot]?.backing { image } else { nil }
   }
   /// Where a device is.
-  func slot(of name: String) -> SlotNumber? { cards.first { $0.value.device.name == name }?.key }
+  func slot(of name: String) -> SlotNumber? { cards.first { $0.value.name == name }?.key }
 
   /// Cards are where the record says, or the plan where it says nothing.
   mutating func restore(_ slots: [Slot]) {
@@ -31,14 +27,6 @@ struct CardRack {
     }
   }
 
-  mutating func insert(_ device: QEMUDevice, _ slot: SlotNumber) {
-    var card = Card(device: device)
-    if case .disk(let image, let format) = device.backing {
-      // What cannot be looked at now is said when it is connected.
-      card.isBlockDevice = (try? ImageProbe.look(image, format)) ?? false
-    }
-    cards[slot] = card
-  }
-
+  mutating func insert(_ device: QEMUDevice, _ slot: SlotNumber) { cards[slot] = device }
   mutating func remove(_ slot: SlotNumber) { cards[slot] = nil }
 }

@@ -11,28 +11,40 @@ extension QEMUCore {
     if let other = rack.slot(of: name), other != slot {
       return tell(.cardFailed(slot: slot, text: "\(name) is in slot \(other.number)"))
     }
-    probe(device) { core, fault in
+    probe(device, slot) { core, fault in
       if let fault { return core.tell(.cardFailed(slot: slot, text: fault)) }
       core.rack.insert(device, slot)
       core.tell(.cardInserted(slot: slot, device: Device(name: name, kind: device.kind)))
     }
   }
 
-  /// The card goes when nothing reaches it: its access ends first.
+  /// How long a card's way out may take; the command's own deadline comes later.
+  private static let pullLimit = TimeAmount.seconds(20)
+
+  /// The card goes when nothing reaches it: its access ends first, whichever connection is under way.
   func pull(_ slot: SlotNumber) {
-    rack.pulls.insert(slot)
-    for driver in drivers.values { driver.dropParked(slot, upTo: Epoch(UInt64.max)) }
+    let this = NIOLoopBound(self, eventLoop: eventLoop)
+    pulls[slot]?.cancel()
+    pulls[slot] = eventLoop.scheduleTask(in: Self.pullLimit) { this.value.giveUpPull(slot) }
     for driver in drivers.values where driver.mayReach(slot) {
-      let epoch = driver.state.attachments[slot]?.epoch ?? Epoch(UInt64.max)
-      driver.take(
-        Order(request: .revoke(slot: slot, partition: driver.plan.id, epoch: epoch), isSilent: true))
+      driver.pull(slot)
     }
     finishPulls()
   }
 
+  /// The card stays, and with it the access that could not be ended: the table has it too.
+  private func giveUpPull(_ slot: SlotNumber) {
+    guard pulls.removeValue(forKey: slot) != nil else { return }
+    let holders = drivers.values.filter { $0.mayReach(slot) }
+    for driver in holders { driver.state.keep(slot) }
+    let names = holders.map(\.plan.name).sorted().joined(separator: ", ")
+    tell(.cardFailed(slot: slot, text: "\(names) still reaches the card of slot \(slot.number): deact \(names) first"))
+  }
+
   func finishPulls() {
-    for slot in rack.pulls where !drivers.values.contains(where: { $0.mayReach(slot) }) {
-      rack.pulls.remove(slot)
+    for slot in pulls.keys.sorted() where !drivers.values.contains(where: { $0.mayReach(slot) }) {
+      pulls.removeValue(forKey: slot)?.cancel()
+      for driver in drivers.values { driver.state.pulled.remove(slot) }
       rack.remove(slot)
       tell(.cardPulled(slot: slot))
     }
@@ -43,18 +55,18 @@ extension QEMUCore {
     guard let card = rack.card(in: slot) else {
       return tell(.cardFailed(slot: slot, text: "no card in slot \(slot.number)"))
     }
-    probe(card.device) { core, fault in
+    probe(card, slot) { core, fault in
       core.tell(fault.map { .cardFailed(slot: slot, text: $0) } ?? .cardChecked(slot: slot))
     }
   }
 
-  private func probe(_ device: QEMUDevice, then: @escaping @Sendable (QEMUCore, String?) -> Void) {
+  private func probe(_ device: QEMUDevice, _ slot: SlotNumber, then: @escaping @Sendable (QEMUCore, String?) -> Void) {
     guard case .disk(let image, let format) = device.backing else { return then(self, nil) }
     let this = NIOLoopBound(self, eventLoop: eventLoop)
     let eventLoop = eventLoop
-    prober.async {
+    prober(slot).async {
       var fault: String?
-      do throws(ImageFault) { _ = try ImageProbe.look(image, format) } catch { fault = error.text }
+      do throws(ImageFault) { try ImageProbe.look(image, format) } catch { fault = error.text }
       let found = fault
       eventLoop.execute { then(this.value, found) }
     }

@@ -16,7 +16,7 @@ extension QEMUCore {
     return restoreCards(record.slots) + record.partitions.flatMap { restore($0, record.slots) }
   }
 
-  /// A card that is not configured any more, or whose image is lost, has failed: never a new empty disk.
+  /// A card that is not configured any more has failed.
   private func restoreCards(_ slots: [Slot]) -> [MachineReport] {
     slots.compactMap { slot in
       guard let device = slot.device, device.health == .present, rack.card(in: slot.number) == nil else { return nil }
@@ -31,7 +31,7 @@ extension QEMUCore {
     let running = processes.adopt(row.id)
     switch (row.power, running) {
     case (.active, row.generation?), (.stopping, row.generation?):
-      driver.adopt(row.generation, expected: expectations(of: row.id, slots), installed: rack.devices)
+      driver.adopt(row.generation, expected: expectations(of: row.id, slots))
     case (.starting, row.generation?): driver.started(row.generation)
     case (.active, nil), (.stopping, nil): return [.poweredOff(row.id, generation: row.generation)]
     case (.starting, nil), (.inactive, nil): break

@@ -16,8 +16,10 @@ final class QEMUCore {
   var rack: CardRack
   /// Where reports go; nothing before the start.
   private var report: (@Sendable (MachineReport) -> Void)?
-  /// Looks at images, which may block.
-  let prober = DispatchQueue(label: "controlprog.images")
+  /// Each looks at one slot's images, which may block for as long as the host's storage does.
+  private var probers: [SlotNumber: DispatchQueue] = [:]
+  /// Cards that are being pulled, each until its deadline: told when nothing reaches them any more.
+  var pulls: [SlotNumber: Scheduled<Void>] = [:]
   var isStopped = false
 
   init(_ plan: QEMUMachinePlan, on eventLoop: any EventLoop, log: Logger) {
@@ -28,11 +30,12 @@ final class QEMUCore {
     processes = Processes(plan, log: log)
     for partition in plan.partitions {
       drivers[partition.id] = PartitionDriver(
-        partition, socketPath: processes.socketPath(of: partition), on: eventLoop, processes: processes, log: log
-      ) { [unowned self] in
-        noteUse($0, by: partition.id)
-        tell($0)
-      }
+        partition, socketPath: processes.socketPath(of: partition), on: eventLoop, processes: processes, log: log,
+        tell: { [unowned self] in
+          noteUse($0, by: partition.id)
+          tell($0)
+        },
+        changed: { [unowned self] in finishPulls() })
     }
     let this = NIOLoopBound(self, eventLoop: eventLoop)
     processes.listen { event in eventLoop.execute { this.value.heard(event) } }
@@ -56,22 +59,28 @@ final class QEMUCore {
   func tell(_ said: MachineReport) {
     if isStopped { return }
     if case .connectFailed(let slot, let epoch, let text) = said, let image = rack.image(in: slot),
-      text.contains("lock")
+      text.contains("\" lock")
     {
       return tellLocked(slot, epoch, text, image)
     }
     report?(said)
-    finishPulls()
   }
 
   /// The last wall held: somebody else has the image open, and who is named.
   private func tellLocked(_ slot: SlotNumber, _ epoch: Epoch, _ text: String, _ image: String) {
     let report = report
     let names = processes.names
-    prober.async {
+    prober(slot).async {
       let holder = ImageHolder.describe(image, names: names).map { ": it is held by \($0)" } ?? ""
       report?(.connectFailed(slot: slot, epoch: epoch, text: text + holder))
     }
+  }
+
+  /// The queue on which the slot's images are looked at: one that hangs holds up no other slot.
+  func prober(_ slot: SlotNumber) -> DispatchQueue {
+    let queue = probers[slot] ?? DispatchQueue(label: "controlprog.images.\(slot.number)")
+    probers[slot] = queue
+    return queue
   }
 
   private func heard(_ event: ProcessEvent) {
@@ -88,7 +97,7 @@ final class QEMUCore {
   func begin(_ request: MachineRequest) {
     switch request {
     case .connect(let slot, let partition, _, _):
-      give(Order(request: request, card: rack.card(in: slot)), to: partition)
+      give(Order(request: request, device: rack.card(in: slot)), to: partition)
     case .revoke(let slot, let partition, let epoch):
       drivers[partition]?.dropParked(slot, upTo: epoch)
       give(Order(request: request), to: partition)
@@ -110,6 +119,7 @@ final class QEMUCore {
   /// Lets go of the QEMUs, which run on.
   func stop(done: @escaping @Sendable () -> Void) {
     isStopped = true
+    for pull in pulls.values { pull.cancel() }
     processes.supervisor.stop()
     var left = drivers.count
     guard left > 0 else { return done() }

@@ -32,11 +32,14 @@ extension PartitionDriver {
       let driver = this.value
       driver.attempts -= 1
       driver.finishLettingGo()
-      guard driver.connectionNumber == number, driver.phase != .off else { return }
-      switch result {
-      case .success(let connection): driver.opened(connection)
-      case .failure: driver.connectLater(pause)
+      let connection = try? result.get()
+      guard driver.connectionNumber == number, driver.phase != .off else {
+        // QEMU serves one at a time: the next would wait for its greeting.
+        connection?.disconnect()
+        return
       }
+      guard let connection, driver.stillbornNumber != number else { return driver.connectLater(pause) }
+      driver.opened(connection)
     }
     awaitConnection()
   }
@@ -79,12 +82,16 @@ extension PartitionDriver {
     case .event(let event):
       guard state.isConcerned(by: event) else { return }
       guard queue.count < Self.longestQueue else { return dropConnection() }
+      if event.name == "RESET" { presentSoon() }
       queue.append(.event(event))
       checkSoon(.milliseconds(200))
       turn()
     case .ended(let why):
-      // Nil while it was being opened: that failure is told by itself.
-      guard connection != nil else { return }
+      guard connection != nil else {
+        // While it was being opened: told by itself, unless it was open already and that is still on its way.
+        stillbornNumber = number
+        return
+      }
       connection = nil
       log.info("QEMU's control socket was closed", metadata: ["partition": "\(plan.name)", "why": "\(why)"])
       connectLater(Self.attemptPause)

@@ -13,25 +13,22 @@ extension PartitionDriver {
   /// The process runs: it is spoken to as soon as it listens.
   func started(_ generation: BootGeneration) {
     switch phase {
-    case .off, .starting(generation):
+    case .off:
       begin(.starting(generation), generation)
       arm(.start, Self.startLimit) { driver in
         driver.log.error("QEMU does not greet", metadata: ["partition": "\(driver.plan.name)"])
         driver.processes.kill(driver.plan.id, generation)
       }
     case .running(generation): tell(.poweredOn(plan.id, generation: generation))
+    // Told again, as after a restart of the daemon: it is spoken to already.
     case .starting, .running, .ending: return
     }
   }
 
   /// One that an earlier run of the daemon started and that the record knows.
-  func adopt(
-    _ generation: BootGeneration, expected: [SlotNumber: PartitionState.Expectation],
-    installed: [SlotNumber: QEMUDevice]
-  ) {
+  func adopt(_ generation: BootGeneration, expected: [SlotNumber: PartitionState.Expectation]) {
     begin(.running(generation), generation)
     state.expected = expected
-    state.installed = installed
   }
 
   private func begin(_ phase: Phase, _ generation: BootGeneration) {
@@ -54,7 +51,10 @@ extension PartitionDriver {
     switch phase {
     case .running(let present) where present > generation, .starting(let present) where present > generation:
       return tell(.poweredOff(plan.id, generation: generation))
-    case .off: return processes.kill(plan.id, generation)
+    case .off:
+      // It may be about to start: its start changes nothing any more.
+      phase = .ending(generation)
+      return processes.kill(plan.id, generation)
     case .starting, .running, .ending: break
     }
     phase = .ending(generation)

@@ -17,6 +17,14 @@ extension PartitionDriver {
     }
   }
 
+  /// The guest boots anew, and with that loses what was presented: it need not wait as long as one that ignored it.
+  func presentSoon() {
+    for slot in pauses.keys {
+      pauses[slot] = nil
+      presentLater(slot)
+    }
+  }
+
   /// A connection waits for the last card's way out.
   func park(_ work: Work, _ slot: SlotNumber) {
     guard case .request(let order) = work else { return }
@@ -49,7 +57,7 @@ extension PartitionDriver {
       parked[slot] = nil
       queue.prepend(.request(waiting.order))
     }
-    for slot in pauses.keys where state.attachments[slot] == nil {
+    for slot in pauses.keys where state.attachments[slot]?.presents != true {
       pauses[slot] = nil
       disarm(.present(slot))
     }

@@ -26,12 +26,16 @@ final class PartitionDriver {
   let processes: any GuestProcesses
   let log: Logger
   let tell: (MachineReport) -> Void
+  /// Called when work has come to an end: what this machine reaches may be less than before.
+  let changed: () -> Void
   var phase = Phase.off
   var state: PartitionState
   var queue: Deque<Work> = []
   var connection: QMPConnection?
   /// Counts the connections: what a past one says is not heard.
   var connectionNumber = 0
+  /// The connection that ended before it was known to be open.
+  var stillbornNumber = 0
   /// Attempts to connect that have not ended.
   var attempts = 0
   /// The daemon ends: told when nothing of this is under way any more.
@@ -59,7 +63,7 @@ final class PartitionDriver {
 
   init(
     _ plan: QEMUPartition, socketPath: String, on eventLoop: any EventLoop, processes: any GuestProcesses,
-    log: Logger, tell: @escaping (MachineReport) -> Void
+    log: Logger, tell: @escaping (MachineReport) -> Void, changed: @escaping () -> Void
   ) {
     self.plan = plan
     self.socketPath = socketPath
@@ -67,6 +71,7 @@ final class PartitionDriver {
     self.processes = processes
     self.log = log
     self.tell = tell
+    self.changed = changed
     self.state = PartitionState(plan, generation: BootGeneration(0))
   }
 
@@ -84,6 +89,13 @@ final class PartitionDriver {
     }
   }
 
+  /// Ends the access to a card that is being pulled, whichever connection is under way; nobody is answered.
+  func pull(_ slot: SlotNumber) {
+    state.pulled.insert(slot)
+    dropParked(slot, upTo: Epoch(.max))
+    take(Order(request: .revoke(slot: slot, partition: plan.id, epoch: Epoch(.max)), isSilent: true))
+  }
+
   /// Whether something of the slot may be reached by this partition.
   func mayReach(_ slot: SlotNumber) -> Bool {
     if phase == .off { return false }
@@ -98,7 +110,12 @@ final class PartitionDriver {
   func turn() {
     guard !isTurning else { return }
     isTurning = true
-    defer { isTurning = false }
+    workOff()
+    isTurning = false
+    changed()
+  }
+
+  private func workOff() {
     while current == nil, connection != nil || isDeaf, isRunning, let work = queue.popFirst() {
       if work == .lookUp(.check), queue.contains(where: \.isEvent) {
         // What has happened already is heard first: it explains what would be found.
@@ -142,8 +159,7 @@ final class PartitionDriver {
   }
 
   private func told(_ reports: [MachineReport], _ work: Work) {
-    if case .request(let order) = work, order.isSilent { return }
-    for report in reports { tell(report) }
+    for report in work.told(reports) { tell(report) }
   }
 
   func arm(_ timer: Timer, _ delay: Interval, _ act: @escaping @Sendable (PartitionDriver) -> Void) {

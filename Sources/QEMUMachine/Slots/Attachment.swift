@@ -17,6 +17,8 @@ struct Attachment: Equatable, Sendable {
   var stage: Stage
   /// The block nodes below the device's own, from the upper to the lower: the image's, or what denies all access.
   var nodes: [String] = []
+  /// Which disk the guest takes it for (``QEMUDevice/mark``); nil when that is not known.
+  var mark: String?
   /// Seen in the guest: that it is not there any more means that the guest has let go.
   var wasInGuest = false
   /// `device_del` was said while the guest had this device: it may let go at any time.
@@ -31,4 +33,7 @@ struct Attachment: Equatable, Sendable {
   var isUnwanted = false
   /// There is no way to end the access but the guest's own; its eject is then the proof that is waited for.
   var awaitsRelease = false
+
+  /// Whether the guest is asked to let go, again and again.
+  var presents: Bool { stage == .hollow || presentsEject || awaitsRelease }
 }

@@ -11,10 +11,12 @@ struct DiskCommands {
   let slot: SlotNumber
   let image: String
   let format: DiskFormat
-  /// A block device is opened by another driver than a file.
-  let isBlockDevice: Bool
 
   private var names: NodeNames { NodeNames(slot: slot) }
+
+  /// QEMU opens a block device by another driver than a file, and refuses either by the other's: told by the path alone, as
+  /// a look would have to wait for the host's storage. What is in /dev/shm are files.
+  private var isBlockDevice: Bool { image.hasPrefix("/dev/") && !image.hasPrefix("/dev/shm/") }
 
   /// The nodes below the device's own, from the upper to the lower.
   func nodes(_ epoch: Epoch) -> [String] {
@@ -60,7 +62,7 @@ struct DiskCommands {
   private static let nothingSize: UInt64 = 1 << 50
 
   /// Nothing, and over it what answers reads and writes with EIO: nothing alone would swallow writes in silence.
-  static func denial(_ slot: SlotNumber, _ epoch: Epoch) -> [QMPCommand] {
+  static func denial(_ slot: SlotNumber, _ epoch: Epoch, _ mark: String?) -> [QMPCommand] {
     let names = NodeNames(slot: slot)
     // Not flush: QEMU flushes before it exchanges nodes, and there is nothing below that could be lost.
     let rules = ["read", "write", "write-zeroes", "discard"].map { type -> WireValue in
@@ -72,7 +74,7 @@ struct DiskCommands {
         .init("size", .unsigned(nothingSize)),
       ]),
       .blockdevAdd([
-        .init("driver", "blkdebug"), .init("node-name", .string(names.denied(epoch))),
+        .init("driver", "blkdebug"), .init("node-name", .string(names.denied(epoch, mark))),
         .init("image", .string(names.gone(epoch))), .init("inject-error", .array(rules)),
       ]),
     ]
@@ -82,7 +84,7 @@ struct DiskCommands {
   static func denialNodes(_ slot: SlotNumber, _ attachment: Attachment) -> [String] {
     guard attachment.device.kind == .disk else { return [] }
     let names = NodeNames(slot: slot)
-    return [names.denied(attachment.epoch), names.gone(attachment.epoch)]
+    return [names.denied(attachment.epoch, attachment.mark), names.gone(attachment.epoch)]
   }
 
   private static let EIO = 5

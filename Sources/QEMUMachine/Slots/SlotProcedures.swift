@@ -7,14 +7,13 @@ struct SlotProcedures {
   let slot: SlotNumber
   let device: QEMUDevice
   let place: PortMap.Place
-  let isBlockDevice: Bool
 
   private var names: NodeNames { NodeNames(slot: slot) }
 
   /// The disk that the card is, if it is one.
   private var disk: DiskCommands? {
     guard case .disk(let image, let format) = device.backing else { return nil }
-    return DiskCommands(slot: slot, image: image, format: format, isBlockDevice: isBlockDevice)
+    return DiskCommands(slot: slot, image: image, format: format)
   }
 
   /// The nodes that a connection of `epoch` opens.
@@ -85,8 +84,10 @@ struct SlotProcedures {
     let names = NodeNames(slot: slot)
     switch attachment.device.backing {
     case .disk:
-      var steps = DiskCommands.denial(slot, attachment.epoch).map { Procedure.Step(command: $0) }
-      steps.append(.init(command: DiskCommands.reopen(slot, over: names.denied(attachment.epoch))))
+      let denial = DiskCommands.denial(slot, attachment.epoch, attachment.mark)
+      var steps = denial.map { Procedure.Step(command: $0) }
+      let top = names.denied(attachment.epoch, attachment.mark)
+      steps.append(.init(command: DiskCommands.reopen(slot, over: top)))
       steps += attachment.nodes.map { .init(command: .blockdevDel($0)) }
       return Procedure(.revoke(slot, epoch), steps)
     case .net:

@@ -24,10 +24,15 @@ struct Inventory: Equatable, Sendable {
     var epoch: Epoch? {
       parts.lazy.compactMap { part in
         switch part {
-        case .file(let epoch), .format(let epoch), .denied(let epoch), .gone(let epoch): epoch
+        case .file(let epoch), .format(let epoch), .denied(let epoch, _), .gone(let epoch): epoch
         case .device, .netdev: nil
         }
       }.max()
+    }
+    /// Which disk's place the newest node that denies access has taken.
+    var mark: String? {
+      let marks = parts.compactMap { if case .denied(let epoch, let mark?) = $0 { (epoch, mark) } else { nil } }
+      return marks.max { $0.0 < $1.0 }?.1
     }
     /// Formats stand over files.
     func hostNodes(_ names: NodeNames) -> [String] {
@@ -36,7 +41,7 @@ struct Inventory: Equatable, Sendable {
       return formats.sorted() + files.sorted()
     }
     func denialNodes(_ names: NodeNames) -> [String] {
-      let denied = parts.compactMap { if case .denied(let epoch) = $0 { names.denied(epoch) } else { nil } }
+      let denied = parts.compactMap { if case .denied(let epoch, let mark) = $0 { names.denied(epoch, mark) } else { nil } }
       let gone = parts.compactMap { if case .gone(let epoch) = $0 { names.gone(epoch) } else { nil } }
       return denied.sorted() + gone.sorted()
     }
@@ -69,6 +74,14 @@ struct Inventory: Equatable, Sendable {
       } else {
         slots[found.slot, default: Slot()].parts.insert(found.part)
       }
+    }
+  }
+
+  /// A slot for which the machine has no place is none of ours: what bears such a name is somebody else's.
+  mutating func keepSlots(where isOurs: (SlotNumber) -> Bool) {
+    for (slot, found) in slots where !isOurs(slot) {
+      slots[slot] = nil
+      if found.hasDevice { others.insert(NodeNames(slot: slot).device) }
     }
   }
 

@@ -19,24 +19,34 @@ extension PartitionState {
       conclusion.reports.append(.differs(partition, slot: slot, text: text))
       conclusion.next += putRight(slot, inventory.slots[slot])
     }
-    for stranger in inventory.others.subtracting(others ?? []).sorted() {
-      let text = "\(name)'s machine has a device that the control program did not put there: \(Self.shown(stranger))"
-      conclusion.reports.append(.differs(partition, slot: nil, text: text))
-    }
+    conclusion.reports += strangers(inventory)
     others = (others ?? []).union(inventory.others)
     suspects = seen
     conclusion.checkAgain = !seen.isEmpty
     return conclusion
   }
 
+  /// Devices by other names than ours: told and left alone, and not each one where there are many.
+  private func strangers(_ inventory: Inventory) -> [MachineReport] {
+    let found = inventory.others.subtracting(others ?? []).sorted()
+    let shown = found.prefix(Self.mostStrangers).map { Self.shown($0) }.joined(separator: ", ")
+    let more = found.count > Self.mostStrangers ? " and \(found.count - Self.mostStrangers) more" : ""
+    let text = "\(name)'s machine has what the control program did not put there: \(shown)\(more)"
+    return found.isEmpty ? [] : [.differs(partition, slot: nil, text: text)]
+  }
+
+  private static let mostStrangers = 8
+
   /// It was to be let go, and was not: what went wrong then is over.
   func stillToRun(_ status: WireValue) -> [Work] { mayRun && status["status"] == "prelaunch" ? [.letRun] : [] }
 
   /// What was not to be there, and is still.
-  private var stillUnwanted: [Work] {
+  var stillUnwanted: [Work] {
     attachments.sorted { $0.key < $1.key }.compactMap { slot, attachment in
-      guard attachment.isUnwanted, attachment.stage == .connected, !attachment.awaitsRelease else { return nil }
-      return revocation(slot, attachment.epoch)
+      guard attachment.stage == .connected, !attachment.presents else { return nil }
+      let isOwed = owed[slot].map { attachment.epoch <= $0 } ?? false
+      guard attachment.isUnwanted || isOwed || pulled.contains(slot) else { return nil }
+      return revocation(slot, attachment.epoch, isSilent: true)
     }
   }
 

@@ -5,9 +5,10 @@ import ControlProtocol
 extension PartitionState {
   mutating func lookedUp(_ why: Procedure.LookUp, _ work: Work, _ result: ProcedureResult) -> Conclusion {
     guard case .done(let values) = result, values.count == Inventory.steps.count,
-      let inventory = Inventory(devices: values[0], nodes: values[1])
+      var inventory = Inventory(devices: values[0], nodes: values[1])
     else { return notSeen(work, result) }
     blindness = nil
+    inventory.keepSlots { ports.place(of: $0) != nil }
     var conclusion =
       switch why {
       case .slot(let slot): Conclusion(next: settle(slot, inventory.slots[slot]))
@@ -56,8 +57,10 @@ extension PartitionState {
       guard let attachment = attachments[slot], attachment.stage == .connected, !known.contains(slot) else { continue }
       attachments[slot]?.isUnwanted = true
       conclusion.reports.append(stranger(slot))
-      conclusion.next.append(revocation(slot, attachment.epoch))
     }
+    conclusion.next += stillUnwanted
+    conclusion.next += unseen.sorted { $0.key < $1.key }.map { again(.request($0.value)) }.joined()
+    unseen = [:]
     expected = [:]
     return conclusion
   }

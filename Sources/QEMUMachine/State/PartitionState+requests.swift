@@ -23,52 +23,68 @@ extension PartitionState {
   private mutating func connect(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
     func fails(_ text: String) -> Decision { .report([.connectFailed(slot: slot, epoch: epoch, text: text)]) }
     if let last = ended[slot], epoch <= last { return fails("its access was ended before it was there") }
-    guard let card = order.card else { return fails("no card in slot \(slot.number)") }
+    guard let device = order.device else { return fails("no card in slot \(slot.number)") }
+    if pulled.contains(slot) { return fails("its card is being pulled") }
     guard let place = ports.place(of: slot) else {
       return fails("\(name)'s machine has no place for slot \(slot.number)")
     }
-    let procedures = SlotProcedures(
-      slot: slot, device: card.device, place: place, isBlockDevice: card.isBlockDevice)
-    guard isSeen else { return order.isLookedUp ? fails("QEMU does not show what it has") : lookUp(.slot(slot)) }
+    let procedures = SlotProcedures(slot: slot, device: device, place: place)
+    guard isSeen else { return order.isLookedUp ? notSeen(slot, order, fails(unseenWords)) : lookUp(.slot(slot)) }
     guard let attachment = attachments[slot] else { return .run(procedures.connect(epoch)) }
     switch attachment.stage {
     case .connected where attachment.epoch > epoch: return fails("a later connection is there")
-    case .connected where attachment.device == card.device:
+    case .connected where attachment.device == device:
       // Asked again, as after a restart: it is the same connection under a new number, if it is still there.
       guard order.isLookedUp else { return lookUp(.slot(slot)) }
       if let procedure = procedures.confirm(epoch) { return .run(procedure) }
       attachments[slot]?.epoch = epoch
       return .report([.connected(slot: slot, epoch: epoch)])
     case .connected: return fails("\(attachment.device.name) is still connected there")
-    case .unclear: return order.isLookedUp ? fails("what QEMU has in the slot is not clear") : lookUp(.slot(slot))
+    case .unclear: return order.isLookedUp ? fails(unclearWords) : lookUp(.slot(slot))
     case .hollow where order.mayWait: return .park(slot)
     case .hollow where attachment.mayBeStale && !hasAgent:
       // A file system that is still mounted would write what it remembers over what the other has written.
       return fails(
         "\(name) still has the card from before another had the disk, and no agent that would look after what it kept "
           + "of it: it must eject the card or boot anew")
-    case .hollow where attachment.device == card.device && card.device.kind == .disk:
+    case .hollow where device.kind == .disk && attachment.mark == device.mark:
       return .run(procedures.reconnect(epoch, over: attachment.nodes))
     case .hollow:
       return fails("the guest has not let go of \(attachment.device.name) yet: it does when it ejects it or boots anew")
     }
   }
 
+  /// A connection of the record stays what it is until QEMU can be asked again: no guest loses its disk because its machine
+  /// was busy when the daemon came back.
+  private mutating func notSeen(_ slot: SlotNumber, _ order: Order, _ failure: Decision) -> Decision {
+    guard expected[slot] != nil else { return failure }
+    unseen[slot] = order
+    return .report([])
+  }
+
+  private var unseenWords: String { "QEMU does not show what it has: ask again when it answers, or deact \(name)" }
+  private var unclearWords: String { "what QEMU has in the slot is not clear: ask again, or deact \(name)" }
+
   private mutating func revoke(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
     func fails(_ text: String) -> Decision {
-      .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
+      if !order.isSilent { owed[slot] = epoch }
+      return .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
     }
     // What the machine asks for by itself is about what is there now.
-    if !order.isSilent { ended[slot] = max(epoch, ended[slot] ?? epoch) }
+    if !order.isSilent {
+      ended[slot] = max(epoch, ended[slot] ?? epoch)
+      unseen[slot] = nil
+      owed[slot] = nil
+    }
     guard let attachment = attachments[slot] else {
       if isSeen { return .report([.released(slot: slot, epoch: epoch)]) }
       // A machine that cannot be asked still holds what it held.
-      return order.isLookedUp ? fails("QEMU does not show what it has") : lookUp(.slot(slot))
+      return order.isLookedUp ? fails(unseenWords) : lookUp(.slot(slot))
     }
     switch attachment.stage {
     // A request about an earlier connection: the later one could only be made after its end.
     case .connected where attachment.epoch > epoch, .hollow: return .report([.released(slot: slot, epoch: epoch)])
-    case .unclear where order.isLookedUp: return fails("what QEMU has in slot \(slot.number) is not clear")
+    case .unclear where order.isLookedUp: return fails(unclearWords)
     case .unclear: return lookUp(.slot(slot))
     case .connected:
       let procedure = SlotProcedures.revoke(slot, attachment, asked: epoch, again: order.isLookedUp)
@@ -105,10 +121,7 @@ extension PartitionState {
 
   /// A guest that boots clears its GPE status without looking, and would never hear of it (facts of QEMU's ACPI block).
   mutating func present(_ slot: SlotNumber) -> Decision {
-    guard let attachment = attachments[slot],
-      attachment.stage == .hollow || attachment.presentsEject
-        || attachment.awaitsRelease
-    else { return .report([]) }
+    guard attachments[slot]?.presents == true else { return .report([]) }
     return .run(SlotProcedures.eject(slot))
   }
 

@@ -7,15 +7,15 @@ extension PartitionState {
   mutating func connectEnded(
     _ slot: SlotNumber, _ epoch: Epoch, _ work: Work, _ result: ProcedureResult
   ) -> Conclusion {
-    guard case .request(let order) = work, let card = order.card, let place = ports.place(of: slot) else {
+    guard case .request(let order) = work, let device = order.device, let place = ports.place(of: slot) else {
       return Conclusion()
     }
-    let procedures = SlotProcedures(
-      slot: slot, device: card.device, place: place, isBlockDevice: card.isBlockDevice)
+    let procedures = SlotProcedures(slot: slot, device: device, place: place)
     switch result {
     case .done:
       let last = attachments[slot]
-      var attachment = Attachment(device: card.device, epoch: epoch, stage: .connected)
+      var attachment = Attachment(device: device, epoch: epoch, stage: .connected)
+      attachment.mark = device.mark
       attachment.nodes = procedures.nodes(epoch)
       attachment.wasInGuest = true
       attachment.isEjectAsked = last?.isEjectAsked ?? false
@@ -26,7 +26,9 @@ extension PartitionState {
     case .torn(let text), .unknown(let text):
       // The control program takes it back: that request looks up what there is.
       let last = attachments[slot]
-      var attachment = Attachment(device: card.device, epoch: epoch, stage: .unclear)
+      var attachment = Attachment(device: device, epoch: epoch, stage: .unclear)
+      attachment.mark = device.mark
+      attachment.mayBeStale = last?.mayBeStale ?? false
       attachment.wasInGuest = last?.wasInGuest ?? false
       attachment.isEjectAsked = last?.isEjectAsked ?? false
       attachments[slot] = attachment

@@ -11,18 +11,16 @@ extension PartitionState {
     // A network back end without its card is not seen.
     let mayHaveLeft = attachments[slot] != nil || record?.device.kind == .net
     guard found != Inventory.Slot() || mayHaveLeft else { return [] }
-    let known =
-      record.flatMap { found.mayBe($0) ? $0.device : nil }
-      ?? installed[slot].flatMap { installed in
-        found.mayBe(Expectation(device: installed, epoch: Epoch(0))) ? installed : nil
-      }
-    let device = known ?? .stranger(found)
+    let known = record.flatMap { found.mayBe($0) ? $0.device : nil }
     var attachment =
       attachments[slot]
       ?? Attachment(
-        device: device, epoch: record?.epoch ?? found.epoch ?? Epoch(0), stage: .unclear, wasInGuest: true)
+        device: known ?? .stranger(found), epoch: record?.epoch ?? found.epoch ?? Epoch(0), stage: .unclear, wasInGuest: true)
     attachment.unsettled = found
-    if attachments[slot] == nil { attachment.mayBeStale = true }
+    if attachments[slot] == nil {
+      attachment.mark = found.mark ?? known?.mark
+      attachment.mayBeStale = true
+    }
     defer { attachments[slot] = attachment }
     guard found.hasDevice else { return [.untangle(slot, found)] }
     attachment.wasInGuest = true
@@ -66,13 +64,16 @@ extension PartitionState {
   /// As a revocation, from where an earlier one or a connection has come to.
   private func denial(_ slot: SlotNumber, _ epoch: Epoch, of found: Inventory.Slot) -> [Procedure.Step] {
     let names = NodeNames(slot: slot)
-    let parts = zip([NodeNames.Part.gone(epoch), .denied(epoch)], DiskCommands.denial(slot, epoch))
+    let mark = mark(slot, found)
+    let parts = zip([NodeNames.Part.gone(epoch), .denied(epoch, mark)], DiskCommands.denial(slot, epoch, mark))
     var steps = parts.filter { !found.parts.contains($0.0) }.map { Procedure.Step(command: $0.1) }
-    steps.append(.init(command: DiskCommands.reopen(slot, over: names.denied(epoch))))
+    steps.append(.init(command: DiskCommands.reopen(slot, over: names.denied(epoch, mark))))
     steps += found.hostNodes(names).map { .init(command: .blockdevDel($0)) }
-    let old = found.denialNodes(names).filter { $0 != names.denied(epoch) && $0 != names.gone(epoch) }
+    let old = found.denialNodes(names).filter { $0 != names.denied(epoch, mark) && $0 != names.gone(epoch) }
     return steps + old.map { .init(command: .blockdevDel($0), mayFail: true) }
   }
+
+  private func mark(_ slot: SlotNumber, _ found: Inventory.Slot) -> String? { found.mark ?? attachments[slot]?.mark }
 
   mutating func untangled(
     _ slot: SlotNumber, _ epoch: Epoch, _ work: Work, _ result: ProcedureResult
@@ -94,8 +95,9 @@ extension PartitionState {
       attachments[slot]?.unsettled = nil
       return Conclusion(notes: ["slot \(slot.number) of \(name) stays unclear: \(words)"])
     case (.disk, .done):
+      guard case .untangle(_, let found) = work else { return Conclusion() }
       let names = NodeNames(slot: slot)
-      return emptied(slot, [names.denied(epoch), names.gone(epoch)])
+      return emptied(slot, [names.denied(epoch, mark(slot, found)), names.gone(epoch)])
     case (.net, .done(let values)):
       // Without a back end it was hollow before.
       return emptied(slot, [], values.count > 1 && values[1] != .null ? [stranger(slot)] : [])
@@ -116,8 +118,8 @@ extension PartitionState {
     return .differs(partition, slot: slot, text: text)
   }
 
-  func revocation(_ slot: SlotNumber, _ epoch: Epoch) -> Work {
-    .request(Order(request: .revoke(slot: slot, partition: partition, epoch: epoch)))
+  func revocation(_ slot: SlotNumber, _ epoch: Epoch, isSilent: Bool = false) -> Work {
+    .request(Order(request: .revoke(slot: slot, partition: partition, epoch: epoch), isSilent: isSilent))
   }
 }
 
@@ -171,6 +173,7 @@ extension Inventory.Slot {
     guard hasDevice else { return true }
     guard record.device.kind == .disk else { return !isDisk }
     let isWhole = reachesHost && !hasDenialParts
-    return isDisk && (isWhole || epoch.map { $0 >= record.epoch } ?? false)
+    let isOfRecord = mark.map { $0 == record.device.mark } ?? epoch.map { $0 >= record.epoch } ?? false
+    return isDisk && (isWhole || isOfRecord)
   }
 }

@@ -14,12 +14,16 @@ struct PartitionState: Equatable, Sendable {
   /// What the record says that the partition holds: the rule for what the first look finds in a QEMU that was running
   /// already.
   var expected: [SlotNumber: Expectation] = [:]
-  /// The cards in the slots when this began: what a hollow card of which nothing else is known was.
-  var installed: [SlotNumber: QEMUDevice] = [:]
+  /// Connections that the record has and that are asked for again while QEMU cannot be asked: they wait for the first look.
+  var unseen: [SlotNumber: Order] = [:]
   /// Somebody in the guest has the agent's port open.
   var hasAgent = false
   /// The newest connection of each slot whose end was asked for: one that waited meanwhile is not made any more.
   var ended: [SlotNumber: Epoch] = [:]
+  /// Revocations that were answered with "still held": each is made again until it has worked, and that is told then.
+  var owed: [SlotNumber: Epoch] = [:]
+  /// Cards that are being pulled: their access is to end, and none is given.
+  var pulled: Set<SlotNumber> = []
   /// It was looked at since its connection was opened: what is not in ``attachments`` is not there.
   var isSeen = false
   /// Why it could not be looked at the last time: said once.
@@ -64,6 +68,11 @@ struct PartitionState: Equatable, Sendable {
   /// Another partition is given the disk: a hollow card that is left here is one of before.
   mutating func grantedElsewhere(_ slot: SlotNumber) { attachments[slot]?.mayBeStale = true }
 
+  /// A card was to be pulled, and its access could not be ended in time: it is not tried again.
+  mutating func keep(_ slot: SlotNumber) {
+    if pulled.remove(slot) != nil { attachments[slot]?.presentsEject = false }
+  }
+
   mutating func decide(_ work: Work) -> Decision {
     switch work {
     case .request(let order): decide(order)
@@ -77,6 +86,23 @@ struct PartitionState: Equatable, Sendable {
   }
 
   mutating func conclude(_ purpose: Procedure.Purpose, _ work: Work, _ result: ProcedureResult) -> Conclusion {
+    var conclusion = concluded(purpose, work, result)
+    let paid = releasesAfterAll()
+    if !paid.isEmpty { conclusion.next.insert(.tell(paid), at: 0) }
+    return conclusion
+  }
+
+  /// Ends of access that were asked for, and have come only now.
+  private mutating func releasesAfterAll() -> [MachineReport] {
+    guard isSeen else { return [] }
+    let paid = owed.filter { slot, _ in (attachments[slot]?.stage ?? .hollow) == .hollow }
+    for slot in paid.keys { owed[slot] = nil }
+    return paid.sorted { $0.key < $1.key }.map { .released(slot: $0.key, epoch: $0.value) }
+  }
+
+  private mutating func concluded(
+    _ purpose: Procedure.Purpose, _ work: Work, _ result: ProcedureResult
+  ) -> Conclusion {
     switch purpose {
     case .connect(let slot, let epoch): connectEnded(slot, epoch, work, result)
     case .revoke(let slot, let epoch): revokeEnded(slot, epoch, work, result)

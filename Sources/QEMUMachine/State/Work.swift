@@ -18,25 +18,24 @@ enum Work: Equatable, Sendable {
 
 extension Work {
   var isEvent: Bool { if case .event = self { true } else { false } }
+
+  /// What is told of the reports that this work has led to.
+  func told(_ reports: [MachineReport]) -> [MachineReport] {
+    if case .request(let order) = self, order.isSilent { [] } else { reports }
+  }
 }
 
 /// A request of the control program, and what is known of it.
 struct Order: Equatable, Sendable {
   let request: MachineRequest
   /// For a connection: what is in the slot.
-  var card: Card?
+  var device: QEMUDevice?
   /// It may wait until the guest has let go of the last card in the slot.
   var mayWait = true
   /// Nobody is answered: the machine itself has a use for it.
   var isSilent = false
   /// The slot was looked up for it already.
   var isLookedUp = false
-}
-
-/// A device, and what its image is on this host.
-struct Card: Equatable, Sendable {
-  let device: QEMUDevice
-  var isBlockDevice = false
 }
 
 /// What is to be done about a piece of work.

@@ -67,10 +67,10 @@ struct AdoptionTests {
     let scratch = try Scratch()
     try await leave(scratch, connected: place >= 2)
     let image = "\(scratch.root)/disk.img"
-    let disk = DiskCommands(slot: slot0, image: image, format: .raw, isBlockDevice: false)
-    let denial = DiskCommands.denial(slot0, Epoch(1))
+    let disk = DiskCommands(slot: slot0, image: image, format: .raw)
+    let denial = DiskCommands.denial(slot0, Epoch(1), nil)
     let connecting = disk.open(Epoch(1)) + [disk.top(Epoch(1))]
-    let revoking = denial + [disk.reopen(over: "slot0-denied-1")]
+    let revoking = denial + [disk.reopen(over: "slot0-off-1")]
     switch place {
     case 0: try await ByHand.say(Array(connecting.prefix(1)), at: socket(scratch))
     case 1: try await ByHand.say(connecting, at: socket(scratch))

@@ -31,9 +31,9 @@ struct Scene {
   }
 
   /// A new daemon over the same QEMU, with what the record holds.
-  mutating func restart(_ expected: [SlotNumber: (card: Card, epoch: UInt64)] = [:]) {
+  mutating func restart(_ expected: [SlotNumber: (card: QEMUDevice, epoch: UInt64)] = [:]) {
     state = PartitionState(Setting.partition(.pc), generation: Setting.generation)
-    state.expected = expected.mapValues { .init(device: $0.card.device, epoch: Epoch($0.epoch)) }
+    state.expected = expected.mapValues { .init(device: $0.card, epoch: Epoch($0.epoch)) }
     (reports, procedures, parked) = ([], [], [:])
   }
 
@@ -60,8 +60,7 @@ struct Scene {
   }
 
   private mutating func tell(_ told: [MachineReport], _ work: Work) {
-    if case .request(let order) = work, order.isSilent { return }
-    reports += told
+    reports += work.told(told)
   }
 
   private mutating func carryOut(_ procedure: Procedure, _ work: Work) -> ProcedureResult {
@@ -87,10 +86,10 @@ struct Scene {
   }
 
   @discardableResult
-  mutating func connect(_ slot: SlotNumber, _ epoch: UInt64, _ card: Card? = nil) -> [MachineReport] {
+  mutating func connect(_ slot: SlotNumber, _ epoch: UInt64, _ card: QEMUDevice? = nil) -> [MachineReport] {
     let window = GatekeeperWindow(bus: slot.bus, partition: lpar0, base: 0, size: 1 << 20, offset: 0)
     let request = MachineRequest.connect(slot: slot, partition: lpar0, epoch: Epoch(epoch), window: window)
-    return give(.request(Order(request: request, card: card ?? Setting.cards[slot]?[0])))
+    return give(.request(Order(request: request, device: card ?? Setting.cards[slot]?[0])))
   }
 
   @discardableResult
@@ -114,6 +113,12 @@ struct Scene {
 
   func nodes(_ slot: SlotNumber) -> [String] {
     qemu.nodes.keys.filter { NodeNames.parse($0)?.slot == slot }.sorted()
+  }
+
+  /// The nodes of a hollow card in their order, by the epoch of its last connection.
+  func hollow(_ slot: SlotNumber, _ epoch: UInt64, _ card: QEMUDevice? = nil) -> [String] {
+    let mark = (card ?? Setting.cards[slot]?[0])?.mark
+    return ["slot\(slot.number)", "slot\(slot.number)-gone-\(epoch)", NodeNames(slot: slot).denied(Epoch(epoch), mark)]
   }
 
   /// What waited for the guest has waited long enough.

@@ -14,17 +14,17 @@ struct FakeQEMUTests {
     try await compare { disk in
       let second = node("file", "other-file", "filename", disk.image)
       return disk.open(Epoch(1)) + disk.open(Epoch(1)) + [
-        node("file", "slot65535-denied-999999999999999", "filename", disk.image),
-        node("file", "slot65535-denied-99999999999999", "filename", disk.image),
-        .blockdevDel("slot65535-denied-99999999999999"), node("file", "absent", "filename", "/absent"),
+        node("file", "slot65535-format-999999999999999", "filename", disk.image),
+        node("file", "slot65535-format-99999999999999", "filename", disk.image),
+        .blockdevDel("slot65535-format-99999999999999"), node("file", "absent", "filename", "/absent"),
         node("raw", "slot0", "file", "absent"), disk.top(Epoch(1)),
         .blockdevDel("slot0-file-1"), .blockdevDel("slot0-file-9"), disk.card, disk.card(at: 2), disk.other(at: 1),
         disk.other(at: 2), disk.other(at: 2, drive: "absent"), .blockdevDel("slot0"), second,
         node("raw", "other", "file", "other-file"), disk.other(at: 2, drive: "other"), .blockdevDel("other"),
-      ] + DiskCommands.denial(slot0, Epoch(1)) + [
+      ] + DiskCommands.denial(slot0, Epoch(1), nil) + [
         .blockdevDel("slot0-gone-1"), disk.reopen(over: "absent"), DiskCommands.reopen(slot1, over: "slot0-gone-1"),
-        disk.reopen(over: "other-file"), disk.reopen(over: "slot0-file-1"), disk.reopen(over: "slot0-denied-1"),
-        .blockdevDel("slot0-file-1"), disk.reopen(over: "other-file"), .blockdevDel("slot0-denied-1"),
+        disk.reopen(over: "other-file"), disk.reopen(over: "slot0-file-1"), disk.reopen(over: "slot0-off-1"),
+        .blockdevDel("slot0-file-1"), disk.reopen(over: "other-file"), .blockdevDel("slot0-off-1"),
       ]
     }
   }
@@ -114,7 +114,7 @@ struct FakeQEMUTests {
   private struct Disk {
     let image: String
     private var commands: DiskCommands {
-      DiskCommands(slot: slot0, image: image, format: .raw, isBlockDevice: false)
+      DiskCommands(slot: slot0, image: image, format: .raw)
     }
 
     func open(_ epoch: Epoch) -> [QMPCommand] { commands.open(epoch) }

@@ -17,14 +17,14 @@ struct Ledger: Equatable {
     var phase = Phase.free
     var epoch = Epoch(0)
     /// What is in the slot.
-    var card: Card
+    var card: QEMUDevice
   }
 
   var rows: [SlotNumber: Row]
   /// What a restart finds.
   private(set) var written: [SlotNumber: Row]
 
-  init(_ cards: [SlotNumber: Card]) {
+  init(_ cards: [SlotNumber: QEMUDevice]) {
     rows = cards.mapValues { Row(card: $0) }
     written = rows
   }
@@ -36,7 +36,7 @@ struct Ledger: Equatable {
   /// What the record says that the partition holds.
   var expected: [SlotNumber: PartitionState.Expectation] {
     rows.filter(\.value.phase.isHeld).mapValues {
-      PartitionState.Expectation(device: $0.card.device, epoch: $0.epoch)
+      PartitionState.Expectation(device: $0.card, epoch: $0.epoch)
     }
   }
 }

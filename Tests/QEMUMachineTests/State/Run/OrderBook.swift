@@ -15,6 +15,8 @@ struct OrderBook {
   var connects: [Connection: Answers] = [:]
   /// Not answered yet.
   var revokes: Set<Connection> = []
+  /// Answered with "still held": they may be answered once more, when they have worked after all.
+  private var owed: Set<Connection> = []
   /// Commands that were spent on a slot's requests since one of them was answered.
   var costs: [SlotNumber: Int] = [:]
   /// Slots whose access the machine has ended by itself: released without an order.
@@ -39,9 +41,14 @@ struct OrderBook {
     return answers.count > 0 ? "a connection is answered twice" : nil
   }
 
-  mutating func revokeAnswered(_ slot: SlotNumber, _ epoch: Epoch) -> String? {
+  mutating func revokeAnswered(_ slot: SlotNumber, _ epoch: Epoch, isReleased: Bool) -> String? {
     costs[slot] = 0
-    if revokes.remove(Connection(slot: slot, epoch: epoch)) != nil { return nil }
+    let key = Connection(slot: slot, epoch: epoch)
+    if revokes.remove(key) != nil {
+      if !isReleased { owed.insert(key) }
+      return nil
+    }
+    if isReleased, owed.remove(key) != nil { return nil }
     return ended.contains(slot) ? nil : "a revocation is answered that nobody asked for"
   }
 
@@ -51,6 +58,7 @@ struct OrderBook {
   mutating func restart() {
     for key in connects.keys { connects[key]?.isExcused = true }
     revokes = []
+    owed = []
     ended = []
   }
 

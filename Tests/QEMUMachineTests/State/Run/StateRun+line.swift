@@ -32,7 +32,7 @@ extension StateRun {
     if case .done = answer, command.name == "device_add", case .request(let order)? = current?.work,
       case .connect(let slot, _, _, _) = order.request
     {
-      inserted[slot] = order.card?.device.name
+      inserted[slot] = order.device?.name
     }
     return answer
   }

@@ -29,8 +29,7 @@ extension StateRun {
   /// A person's hand: the machine ends the access once more, for itself.
   private mutating func pull(_ slot: SlotNumber) {
     tell("pulled: slot \(slot.number)")
-    let epoch = state.attachments[slot]?.epoch ?? Epoch(.max)
-    let request = MachineRequest.revoke(slot: slot, partition: lpar0, epoch: epoch)
+    let request = MachineRequest.revoke(slot: slot, partition: lpar0, epoch: Epoch(.max))
     queue.append(.request(Order(request: request, isSilent: true)))
     turn()
   }
@@ -79,9 +78,9 @@ extension StateRun {
     give(.revoke(slot: slot, partition: lpar0, epoch: epoch))
   }
 
-  private mutating func give(_ request: MachineRequest, _ card: Card? = nil) {
+  private mutating func give(_ request: MachineRequest, _ card: QEMUDevice? = nil) {
     tell("asked: \(request)")
-    queue.append(.request(Order(request: request, card: card)))
+    queue.append(.request(Order(request: request, device: card)))
     turn()
   }
 

@@ -46,19 +46,19 @@ extension StateRun {
     case .connected(let slot, let epoch):
       note(orders.connectAnswered(slot, epoch), report)
       if !isUsable(slot) { find("\(report), and it is not") }
-      let wanted = ledger.rows[slot]?.card.device.name
+      let wanted = ledger.rows[slot]?.card.name
       if ledger.rows[slot]?.epoch == epoch, inserted[slot] != wanted {
         find("\(wanted ?? "") is connected below the guest's \(inserted[slot] ?? "")")
       }
     case .connectFailed(let slot, let epoch, _): note(orders.connectAnswered(slot, epoch), report)
     case .released(let slot, let epoch):
-      note(orders.revokeAnswered(slot, epoch), report)
+      note(orders.revokeAnswered(slot, epoch, isReleased: true), report)
       if strays[slot] == nil, ledger.rows[slot]?.epoch == epoch, ledger.rows[slot]?.phase != .adding {
         closed.insert(slot)
         checkRules()
       }
     case .releaseFailed(let slot, let epoch, let isStillHeld, _):
-      note(orders.revokeAnswered(slot, epoch), report)
+      note(orders.revokeAnswered(slot, epoch, isReleased: false), report)
       if !isStillHeld { find("\(report): that is not known") }
     case .collected(let slot, _, _), .ejected(let slot, _, _): checkGone(slot, report)
     case .differs(_, let slot, let text): differs(slot, text)
@@ -92,11 +92,10 @@ extension StateRun {
   }
 
   private mutating func stranger(_ text: String) {
-    guard let id = strangers.first(where: { text.contains($0.dropLast()) }) else {
-      return find("a card is reported that nobody put there: \(text)")
-    }
+    let named = strangers.filter { text.contains($0.dropLast()) }
+    if named.isEmpty { find("a card is reported that nobody put there: \(text)") }
     if text.contains("\n") { find("a name's control character is shown") }
-    strangers.remove(id)
+    strangers.subtract(named)
   }
 
   mutating func noteLook() {

@@ -23,8 +23,6 @@ extension StateRun {
         proceed()
       } else if let id = qemu.cards.filter(\.value.isEjectAsked).keys.sorted().first, qemu.status == .running {
         eject(id)
-      } else if let slot = stuck {
-        revoke(slot)
       } else {
         waitForNext()
       }
@@ -34,14 +32,8 @@ extension StateRun {
     if findings.isEmpty { checkEnd() }
   }
 
-  /// What an operator would ask for once more.
-  private var stuck: SlotNumber? {
-    guard queue.isEmpty, parked.isEmpty, line == .open else { return nil }
-    return Setting.slots.first { ledger.rows[$0]?.phase == .removing && !orders.isRevoking($0) }
-  }
-
   private var isQuiet: Bool {
-    current == nil && queue.isEmpty && parked.isEmpty && line == .open && stuck == nil && qemu.leaving.isEmpty
+    current == nil && queue.isEmpty && parked.isEmpty && line == .open && qemu.leaving.isEmpty
   }
 
   private var standing: String { "\(line) queue \(queue) parked \(parked.keys) attachments \(state.attachments)" }
@@ -57,6 +49,7 @@ extension StateRun {
         if card == nil { find("the card of slot \(slot.number) is gone") }
         continue
       }
+      if ledger.rows[slot]?.phase == .removing { find("the release of slot \(slot.number) is never told") }
       if let left = state.attachments[slot] { find("slot \(slot.number) is not forgotten: \(left)") }
       if !nodes.isEmpty || card != nil { find("slot \(slot.number) is not empty: \(nodes) \(card?.driver ?? "")") }
       if let netdev = qemu.netdevs[names.netdev] { find("slot \(slot.number) has a network back end: \(netdev)") }

@@ -124,8 +124,7 @@ extension StateRun {
   }
 
   private mutating func told(_ reports: [MachineReport], _ work: Work) {
-    if case .request(let order) = work, order.isSilent { return }
-    for report in reports { take(report) }
+    for report in work.told(reports) { take(report) }
   }
 
   func words(_ work: Work) -> String {

@@ -97,12 +97,12 @@ extension StateRun {
   private mutating func putDisk(_ slot: SlotNumber, _ withCard: Bool) {
     guard let row = ledger.rows[slot], let image = Setting.image(row.card) else { return }
     let epoch = Epoch(row.epoch.number + UInt64(random.below(3)))
-    let disk = DiskCommands(slot: slot, image: image, format: .raw, isBlockDevice: false)
+    let disk = DiskCommands(slot: slot, image: image, format: .raw)
     let isDenied = random.chance(30)
-    var commands = isDenied ? DiskCommands.denial(slot, epoch) : disk.open(epoch)
+    var commands = isDenied ? DiskCommands.denial(slot, epoch, nil) : disk.open(epoch)
     if withCard || random.chance(40) {
       let names = NodeNames(slot: slot)
-      let below = isDenied ? names.denied(epoch) : names.file(epoch)
+      let below = isDenied ? names.denied(epoch, nil) : names.file(epoch)
       commands.append(
         QMPCommand("blockdev-add", ["driver": "raw", "node-name": .string(names.device), "file": .string(below)]))
     } else if isDenied, random.chance(50) {

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("QEMU: commands for disks")
 struct DiskCommandsTests {
-  private func disk(_ format: DiskFormat, isBlockDevice: Bool = false) -> DiskCommands {
-    DiskCommands(slot: slot1, image: "/dev/vg/a,b", format: format, isBlockDevice: isBlockDevice)
+  private func disk(_ format: DiskFormat, _ image: String = "/images/a,b") -> DiskCommands {
+    DiskCommands(slot: slot1, image: image, format: format)
   }
 
   private func text(_ value: WireValue?) -> String { if case .string(let text)? = value { text } else { "" } }
@@ -17,16 +17,17 @@ struct DiskCommandsTests {
     let disk = disk(.raw)
     let commands = disk.open(Epoch(7))
     #expect(commands.map(\.name) == ["blockdev-add"] && disk.nodes(Epoch(7)) == ["slot1-file-7"])
-    #expect(commands[0].arguments["driver"] == "file" && commands[0].arguments["filename"] == "/dev/vg/a,b")
+    #expect(commands[0].arguments["driver"] == "file" && commands[0].arguments["filename"] == "/images/a,b")
     #expect(disk.top(Epoch(7)).arguments["file"] == "slot1-file-7" && disk.top(Epoch(7)).arguments["driver"] == "raw")
     #expect(disk.top(Epoch(7)).arguments["node-name"] == "slot1")
   }
 
   @Test("a block device is opened as one, and its lock kept")
   func blockDevice() {
-    let commands = disk(.raw, isBlockDevice: true).open(Epoch(7))
-    #expect(commands[0].arguments["driver"] == "host_device" && commands[0].arguments["locking"] == nil)
-    #expect(disk(.raw).open(Epoch(7))[0].arguments["locking"] == nil)
+    for (image, driver) in [("/dev/vg/a", "host_device"), ("/dev/shm/a", "file"), ("/device/a", "file")] {
+      let command = disk(.raw, image).open(Epoch(7))[0]
+      #expect(command.arguments["driver"] == .string(driver) && command.arguments["locking"] == nil)
+    }
   }
 
   @Test func qcow2() {
@@ -40,7 +41,7 @@ struct DiskCommandsTests {
 
   @Test("what denies access refuses every kind of it, and is never nothing alone")
   func denial() {
-    let commands = DiskCommands.denial(slot1, Epoch(7))
+    let commands = DiskCommands.denial(slot1, Epoch(7), "0az9k")
     #expect(commands.map { text($0.arguments["driver"]) } == ["null-co", "blkdebug"])
     #expect(commands[1].arguments["image"] == commands[0].arguments["node-name"])
     guard case .array(let rules)? = commands[1].arguments["inject-error"] else {
@@ -49,12 +50,12 @@ struct DiskCommandsTests {
     }
     #expect(Set(rules.map { text($0["iotype"]) }) == ["read", "write", "write-zeroes", "discard"])
     #expect(rules.allSatisfy { $0["errno"] == 5 && $0["once"] == false && $0["event"] == "none" })
-    let reopen = DiskCommands.reopen(slot1, over: "slot1-denied-7").arguments["options"]
+    let reopen = DiskCommands.reopen(slot1, over: "slot1-off-7").arguments["options"]
     guard case .array(let options)? = reopen, options.count == 1 else {
       Issue.record("no options")
       return
     }
-    #expect(options[0]["node-name"] == "slot1" && options[0]["file"] == "slot1-denied-7")
+    #expect(options[0]["node-name"] == "slot1" && options[0]["file"] == "slot1-off-7")
   }
 
   @Test("the guest is told of an error and runs on; of a card's own properties none is lost, none doubled")
@@ -63,7 +64,7 @@ struct DiskCommandsTests {
     func options(_ driver: String, _ properties: [WireValue.Member]) -> WireValue {
       let device = QEMUDevice(
         name: "d", driver: driver, backing: .disk(image: "/i", format: .raw), properties: properties)
-      let procedures = SlotProcedures(slot: slot1, device: device, place: place, isBlockDevice: false)
+      let procedures = SlotProcedures(slot: slot1, device: device, place: place)
       return procedures.connect(Epoch(7)).steps.last?.command.arguments ?? .null
     }
     let virtio = options("virtio-blk-pci", [.init("serial", "s"), .init("werror", "stop"), .init("id", "other")])

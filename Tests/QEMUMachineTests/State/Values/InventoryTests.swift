@@ -12,7 +12,7 @@ struct InventoryTests {
   private func node(_ name: String) -> WireValue { ["node-name": .string(name), "drv": "file"] }
 
   @Test func slotsAndStrangers() throws {
-    let nodes = ["slot0", "slot0-file-3", "slot0-format-3", "slot1-denied-4", "slot1-gone-5", "#block7", "cpboot"]
+    let nodes = ["slot0", "slot0-file-3", "slot0-format-3", "slot1-off-4", "slot1-gone-5", "#block7", "cpboot"]
     let inventory = try #require(
       Inventory(
         devices: [device("type", "string"), device("slot0"), device("cpserial"), device("slot0-net")],
@@ -23,7 +23,7 @@ struct InventoryTests {
     let second = try #require(inventory.slots[slot1])
     #expect(!second.hasDevice && !second.hasTop && !second.reachesHost && second.hasDenialParts)
     #expect(second.epoch == Epoch(5))
-    #expect(second.denialNodes(NodeNames(slot: slot1)) == ["slot1-denied-4", "slot1-gone-5"])
+    #expect(second.denialNodes(NodeNames(slot: slot1)) == ["slot1-off-4", "slot1-gone-5"])
     #expect(inventory.slots.count == 2 && inventory.others == ["cpserial", "slot0-net"])
   }
 
