@@ -187,7 +187,7 @@ if wantsBenchmarks {
       path: "Tests/Benchmarks/Bench", swiftSettings: strict),
     .executableTarget(
       name: "StoreBenchmark", dependencies: ["ControlModel", "ControlStore", .sqlite],
-      path: "Tests/Support/StoreBenchmark"),
+      path: "Tests/Support/StoreBenchmark", swiftSettings: strict),
   ]
 }
 
