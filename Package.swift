@@ -136,18 +136,22 @@ let package = Package(
       "ControlPlaneTests",
       ["SeededRandom", "ControlModel", "ControlProtocol", "ControlPlane", "ControlTestSupport", .log]),
     suite("ControlStoreTests", ["SeededRandom", "ControlModel", "ControlPlane", "ControlStore", "CFaultVFS", .grdb]),
-    suite("PartitionProcessesTests", ["ControlModel", "PartitionProcesses", "SystemdSupport", .log]),
-    suite("EmbeddedMachineTests", ["ControlModel", "ControlPlane", "EmbeddedMachine", "PartitionProcesses", .log]),
     suite(
-      "QMPClientTests", ["ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
+      "PartitionProcessesTests", ["ControlModel", "ControlTestSupport", "PartitionProcesses", "SystemdSupport", .log]),
+    suite(
+      "EmbeddedMachineTests",
+      ["ControlModel", "ControlPlane", "ControlTestSupport", "EmbeddedMachine", "PartitionProcesses", .log]),
+    suite(
+      "QMPClientTests", ["ControlProtocol", "ControlTestSupport", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     // The model's registers beside those of a real QEMU.
     suite(
-      "RegisterOracleTests", ["ControlModel", "ControlProtocol", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
+      "RegisterOracleTests",
+      ["ControlModel", "ControlProtocol", "ControlTestSupport", "QMPClient", "SeededRandom"] + Target.Dependency.nio),
     suite(
       "QEMUMachineTests",
       [
-        "ControlModel", "ControlPlane", "ControlProtocol", "PartitionProcesses", "QEMUMachine", "QMPClient",
-        "SeededRandom", .log,
+        "ControlModel", "ControlPlane", "ControlProtocol", "ControlTestSupport", "PartitionProcesses", "QEMUMachine",
+        "QMPClient", "SeededRandom", .log,
       ]
         + Target.Dependency.nio),
     suite(
@@ -183,7 +187,7 @@ if wantsBenchmarks {
       path: "Tests/Benchmarks/Bench", swiftSettings: strict),
     .executableTarget(
       name: "StoreBenchmark", dependencies: ["ControlModel", "ControlStore", .sqlite],
-      path: "Tests/Support/StoreBenchmark"),
+      path: "Tests/Support/StoreBenchmark", swiftSettings: strict),
   ]
 }
 

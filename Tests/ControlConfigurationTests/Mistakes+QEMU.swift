@@ -18,11 +18,22 @@ extension Mistake {
       "slots[1].card.qemu:", "allowed only with machine.kind qemu"),
   ]
 
-  private static func partition(_ marked: String, _ path: String, _ says: String...) -> Mistake {
-    var mistake = Mistake(in: smallQEMU, "memory: 64MiB, memory_offset: 0", marked, "partitions[0]\(path):")
-    mistake.says = says
-    return mistake
+  /// What is changed again and again, and the path of what it belongs to.
+  private struct Place {
+    let old: String
+    let path: String
+
+    func callAsFunction(_ marked: String, _ path: String, _ says: String...) -> Mistake {
+      var mistake = Mistake(in: smallQEMU, old, marked, "\(self.path)\(path):")
+      mistake.says = says
+      return mistake
+    }
   }
+
+  private static let partition = Place(old: "memory: 64MiB, memory_offset: 0", path: "partitions[0]")
+  private static let disk = Place(old: "qemu: {image: /disk0}", path: "devices[0]")
+  private static let net = Place(old: "qemu: {netdev: {type: user}}", path: "devices[1]")
+  private static let other = Place(old: "qemu: {driver: pci-testdev}", path: "devices[2]")
 
   static let qemuPartitions = [
     Mistake(
@@ -59,24 +70,6 @@ extension Mistake {
       "{disk: /c}}\n  - {name: D, memory: 1MiB, memory_offset: 1GiB, "
         + "qemu: {disk: ^/c}", "partitions[3].qemu.disk:", "the image \"/c\" is that of the partition on line 5"),
   ]
-
-  private static func disk(_ marked: String, _ path: String, _ says: String...) -> Mistake {
-    var mistake = Mistake(in: smallQEMU, "qemu: {image: /disk0}", marked, "devices[0]\(path):")
-    mistake.says = says
-    return mistake
-  }
-
-  private static func net(_ marked: String, _ path: String, _ says: String...) -> Mistake {
-    var mistake = Mistake(in: smallQEMU, "qemu: {netdev: {type: user}}", marked, "devices[1]\(path):")
-    mistake.says = says
-    return mistake
-  }
-
-  private static func other(_ marked: String, _ path: String, _ says: String...) -> Mistake {
-    var mistake = Mistake(in: smallQEMU, "qemu: {driver: pci-testdev}", marked, "devices[2]\(path):")
-    mistake.says = says
-    return mistake
-  }
 
   static let qemuDevices = [
     Mistake(

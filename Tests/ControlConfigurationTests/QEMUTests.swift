@@ -4,6 +4,10 @@ import Testing
 
 @Suite("The machine of real guests")
 struct QEMUTests {
+  private func card(_ name: String, in text: String = smallQEMU) throws -> QEMUDeviceSettings? {
+    try parse(text).devices.first { $0.name == name }?.qemu
+  }
+
   @Test("the machine: embedded unless the file says otherwise, and QEMU's program")
   func machine() throws {
     #expect(try parse(small).machine == MachineSettings())
@@ -52,23 +56,20 @@ struct QEMUTests {
 
   @Test("cards: a driver of their kind, and what stands behind them")
   func devices() throws {
-    let configuration = try parse(smallQEMU)
-    let devices = Dictionary(uniqueKeysWithValues: configuration.devices.map { ($0.name, $0) })
-    #expect(configuration.devices.allSatisfy { $0.medium == nil })
+    #expect(try parse(smallQEMU).devices.allSatisfy { $0.medium == nil })
     #expect(
-      devices["disk0"]?.qemu
+      try card("disk0")
         == QEMUDeviceSettings(
           driver: "virtio-blk-pci", backing: .disk(image: "/disk0", format: .raw), properties: [:]))
     #expect(
-      devices["net0"]?.qemu
+      try card("net0")
         == QEMUDeviceSettings(driver: "virtio-net-pci", backing: .net(netdev: ["type": .text("user")]), properties: [:])
     )
-    #expect(
-      devices["card0"]?.qemu == QEMUDeviceSettings(driver: "pci-testdev", backing: .none, properties: [:]))
+    #expect(try card("card0") == QEMUDeviceSettings(driver: "pci-testdev", backing: .none, properties: [:]))
     let nvme = smallQEMU.changing(
       "{image: /disk0}", "{image: /disk0, format: qcow2, driver: nvme, properties: {serial: \"01\"}}")
     #expect(
-      try parse(nvme).devices.first { $0.name == "disk0" }?.qemu
+      try card("disk0", in: nvme)
         == QEMUDeviceSettings(
           driver: "nvme", backing: .disk(image: "/disk0", format: .qcow2), properties: ["serial": .text("01")]))
   }
@@ -85,9 +86,8 @@ struct QEMUTests {
       ("52:54:00:12:34:56", .text("52:54:00:12:34:56")), ("on", .text("on")),
     ] as [(String, QEMUValue)])
   func scalars(text: String, value: QEMUValue) throws {
-    let configuration = try parse(
-      smallQEMU.changing("{image: /disk0}", "{image: /disk0, properties: {x-a.b_1: \(text)}}"))
-    #expect(configuration.devices.first { $0.name == "disk0" }?.qemu?.properties == ["x-a.b_1": value])
+    let changed = smallQEMU.changing("{image: /disk0}", "{image: /disk0, properties: {x-a.b_1: \(text)}}")
+    #expect(try card("disk0", in: changed)?.properties == ["x-a.b_1": value])
   }
 
   @Test("a netdev has lists and mappings where QEMU has them")
@@ -96,7 +96,7 @@ struct QEMUTests {
       "{type: user}",
       "{type: user, hostfwd: [{str: 'tcp:127.0.0.1:2222-:22'}], ipv6: false, addr: {type: inet, port: '1', id: x}}")
     #expect(
-      try parse(text).devices.first { $0.name == "net0" }?.qemu?.backing
+      try card("net0", in: text)?.backing
         == .net(netdev: [
           "type": .text("user"), "hostfwd": .list([.mapping(["str": .text("tcp:127.0.0.1:2222-:22")])]),
           "ipv6": .bool(false), "addr": .mapping(["type": .text("inet"), "port": .text("1"), "id": .text("x")]),

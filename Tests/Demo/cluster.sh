@@ -19,14 +19,20 @@ until_acknowledged() {
   timeout 60 tail -n +1 -F "$records/acknowledged" 2>/dev/null | head -n "$1" >/dev/null || true
   [ "$(acknowledged)" -ge "$1" ] || fail "$(acknowledged) records acknowledged, $1 expected"
 }
-guest_pid() { sed -n "s/.*guest started.*partition=$1 pid=\([0-9]*\).*/\1/p" "$scratch/daemon.log" | tail -n 1; }
 verify() {
   "$programs/controlprog-recorder" verify --image "$state/disk0.img" --ack "$records/acknowledged" | sed 's/^/    /'
 }
-# chart NAME: of the last handover.
-chart() {
-  "$programs/controlprog-timeline" --socket "$run/control.sock" --last-failover --width 110 --svg "$charts/$1.svg"
-  printf '    also as a picture: %s\n' "$charts/$1.svg"
+# taken_over FROM TO SINCE CHART: what is the same whatever the fault was.
+taken_over() {
+  local before
+  until_seen "the service of $2 is ok" "$3"
+  until_seen "failover ends: done" "$3"
+  before=$(acknowledged)
+  until_acknowledged $((before + 100))
+  show control show partitions
+  verify
+  until_seen "an agent of $1 says hello" "$3"
+  chart "$4"
 }
 sed -e "s|/usr/sbin/controlprog-agent|$programs/controlprog-agent|" \
   -e "s|/usr/libexec/controlprog/record-service|$here/config/record-service|" \
@@ -44,26 +50,12 @@ printf '    %s records acknowledged so far, all written by LPAR0 through its dis
 title "LPAR0 is killed with SIGKILL while it writes: case (a), the guest OS is sick"
 since=$(next_event)
 kill -KILL "$(guest_pid LPAR0)"
-until_seen "the service of LPAR1 is ok" "$since"
-until_seen "failover ends: done" "$since"
-before=$(acknowledged)
-until_acknowledged $((before + 100))
-show control show partitions
-verify
-until_seen "an agent of LPAR0 says hello" "$since"
-chart case-a
+taken_over LPAR0 LPAR1 "$since" case-a
 
 title "LPAR1's service hangs (SIGSTOP): case (b), only the service is sick"
 since=$(next_event)
 kill -STOP "$(head -n 1 "$records/LPAR1/recorder.lock")"
-until_seen "the service of LPAR0 is ok" "$since"
-until_seen "failover ends: done" "$since"
-before=$(acknowledged)
-until_acknowledged $((before + 100))
-show control show partitions
-verify
-until_seen "an agent of LPAR1 says hello" "$since"
-chart case-b
+taken_over LPAR1 LPAR0 "$since" case-b
 
 title "An operator switches both off; every record that was acknowledged is on the disk"
 show control 'deact LPAR=LPAR0; deact LPAR=LPAR1'

@@ -14,7 +14,6 @@ mkdir -p "$charts"
 export PYTHONDONTWRITEBYTECODE=1
 
 guest() { python3 "$here/Tests/Guests/shell.py" "$scratch/$1.test" "$2"; }
-qemu_pid() { sed -n "s/.*guest started.*partition=$1 pid=\([0-9]*\).*/\1/p" "$scratch/daemon.log" | tail -n 1; }
 # interrupts PARTITION: what the guest's own kernel has counted.
 interrupts() {
   guest "$1" 'cd /sys/firmware/acpi/interrupts; echo $(cat sci) $(cat gpe01)' |
@@ -35,11 +34,6 @@ verify() {
   comm -23 "$scratch/promises" "$scratch/records" >"$scratch/lost"
   [ ! -s "$scratch/lost" ] || fail "$(wc -l <"$scratch/lost") promised records are lost: $(head -n 3 "$scratch/lost")"
   printf '    integrity_check: ok; %s records promised, all of them there\n' "$(wc -l <"$scratch/promises")"
-}
-# chart NAME: of the last handover.
-chart() {
-  "$programs/controlprog-timeline" --socket "$run/control.sock" --last-failover --width 110 --svg "$charts/$1.svg"
-  printf '    also as a picture: %s\n' "$charts/$1.svg"
 }
 # taken_over FROM TO SINCE CHART: what is the same whatever the fault was.
 taken_over() {
@@ -120,7 +114,7 @@ taken_over LPAR0 LPAR1 "$since" qemu-crash
 
 title "LPAR1's QEMU is killed with SIGKILL while it writes"
 since=$(next_event)
-kill -KILL "$(qemu_pid LPAR1)"
+kill -KILL "$(guest_pid LPAR1)"
 taken_over LPAR1 LPAR0 "$since" qemu-kill
 
 title "LPAR0's service hangs (SIGSTOP): case (b), only the service is sick"

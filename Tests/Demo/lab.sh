@@ -1,6 +1,6 @@
 # Sourced by the demos: a daemon in a scratch directory, and what people type.
 #
-# usage: daemon=PATH configuration=FILE; . lab.sh
+# usage: daemon=PATH; . lab.sh                for `chart` also programs=DIRECTORY charts=DIRECTORY
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/controlprog-demo.XXXXXX")
 run=$scratch/run state=$scratch/state
@@ -58,3 +58,10 @@ until_seen() {
   [ -n "$found" ] || fail "not seen within two minutes: $1"
 }
 next_event() { say control "show events SINCE=0 LIMIT=1000" | sed -n 's/^OK .*next=//p'; }
+# guest_pid PARTITION: the process that the partition runs in.
+guest_pid() { sed -n "s/.*guest started.*partition=$1 pid=\([0-9]*\).*/\1/p" "$scratch/daemon.log" | tail -n 1; }
+# chart NAME: of the last handover.
+chart() {
+  "$programs/controlprog-timeline" --socket "$run/control.sock" --last-failover --width 110 --svg "$charts/$1.svg"
+  printf '    also as a picture: %s\n' "$charts/$1.svg"
+}

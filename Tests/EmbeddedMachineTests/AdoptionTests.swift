@@ -1,5 +1,6 @@
 import ControlModel
 import ControlPlane
+import ControlTestSupport
 import Glibc
 import Testing
 
@@ -110,12 +111,12 @@ struct AdoptionTests {
   @Test("what a guest left that ended while nobody watched is ended at the next start")
   func orphans() async throws {
     let bench = try Workbench()
-    let fifo = GuestTests.fifo(bench)
+    let fifo = bench.scratch.fifo()
     let command = ["/bin/sh", "-c", "sleep 1000 & echo $! > \(fifo); wait"]
     let first = try GuestTests.rig(bench, command)
     _ = GuestTests.powerOn(first, 1)
     #expect(await first.reports.take() == GuestTests.on(1))
-    let child = try #require(pid_t(try GuestTests.line(from: fifo)))
+    let child = try #require(pid_t(Scratch.line(from: fifo)))
     await first.stop()
     let leader = try #require(try GuestTests.record(bench)).pid
     let held = try #require(Pidfd(child))

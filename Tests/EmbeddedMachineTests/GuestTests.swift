@@ -1,5 +1,6 @@
 import ControlModel
 import ControlPlane
+import ControlTestSupport
 import Glibc
 import Testing
 
@@ -27,19 +28,6 @@ struct GuestTests {
   }
   static func record(_ bench: Workbench) throws -> ProcessRecord? {
     try SmallFile.read(bench.root + "/state/guest/LPAR0.process").flatMap { ProcessRecord($0) }
-  }
-  /// Blocks until somebody has written a line to the FIFO: the guest's word that it has come so far.
-  static func line(from fifo: String) throws -> String {
-    let fd = open(fifo, O_RDONLY | O_CLOEXEC)
-    defer { close(fd) }
-    var buffer = [UInt8](repeating: 0, count: 256)
-    let count = read(fd, &buffer, buffer.count)
-    return String(decoding: buffer.prefix(max(0, count)).filter { $0 != 10 }, as: UTF8.self)
-  }
-  static func fifo(_ bench: Workbench) -> String {
-    let path = bench.root + "/fifo"
-    mkfifo(path, 0o600)
-    return path
   }
   static func isGone(_ pid: pid_t) -> Bool { ProcessStatus(pid: pid).map(\.isGone) ?? true }
 
@@ -72,11 +60,11 @@ struct GuestTests {
   @Test("one that ignores SIGTERM is ended all the same")
   func stubborn() async throws {
     let bench = try Workbench()
-    let fifo = Self.fifo(bench)
+    let fifo = bench.scratch.fifo()
     let rig = try Self.rig(bench, ["/bin/sh", "-c", "trap '' TERM; echo ready > \(fifo); while :; do sleep 1; done"])
     _ = Self.powerOn(rig, 1)
     #expect(await rig.reports.take() == Self.on(1))
-    #expect(try Self.line(from: fifo) == "ready")
+    #expect(Scratch.line(from: fifo) == "ready")
     let pid = try #require(try Self.record(bench)).pid
     kill(pid, SIGTERM)
     _ = Self.powerOff(rig, 1)
@@ -88,7 +76,7 @@ struct GuestTests {
   @Test("one that exits by itself is powered off, and its slots are refused")
   func exits() async throws {
     let bench = try Workbench()
-    let fifo = Self.fifo(bench)
+    let fifo = bench.scratch.fifo()
     let rig = try Self.rig(bench, ["/bin/sh", "-c", "read x < \(fifo)"])
     _ = Self.powerOn(rig, 1)
     #expect(await rig.reports.take() == Self.on(1))
@@ -112,13 +100,13 @@ struct GuestTests {
     arguments: [true, false], [true, false])
   func children(exitsByItself: Bool, inOwnSession: Bool) async throws {
     let bench = try Workbench()
-    let fifo = Self.fifo(bench)
+    let fifo = bench.scratch.fifo()
     let end = exitsByItself ? "exit 0" : "wait"
     let (option, child) = inOwnSession ? ("-c", "setsid sleep 1000") : ("-mc", "sleep 1000")
     let rig = try Self.rig(bench, ["/bin/bash", option, "\(child) & echo $! > \(fifo); \(end)"])
     _ = Self.powerOn(rig, 1)
     #expect(await rig.reports.take() == Self.on(1))
-    let pid = try #require(pid_t(try Self.line(from: fifo)))
+    let pid = try #require(pid_t(Scratch.line(from: fifo)))
     if !exitsByItself { _ = Self.powerOff(rig, 1) }
     #expect(await rig.reports.take() == Self.off(1))
     #expect(Self.isGone(pid))
@@ -146,7 +134,7 @@ struct GuestTests {
   @Test("its environment, input and output")
   func surroundings() async throws {
     let bench = try Workbench()
-    let fifo = Self.fifo(bench)
+    let fifo = bench.scratch.fifo()
     let script = """
       cat; echo out; echo err >&2; ls /proc/self/fd | wc -l; env > \(bench.root)/env; echo done > \(fifo); sleep 1000
       """
@@ -154,7 +142,7 @@ struct GuestTests {
       bench, ["/bin/sh", "-c", script], environment: ["FLAVOUR": "plain", "CONTROLPROG_GENERATION": "forged"])
     _ = Self.powerOn(rig, 4)
     #expect(await rig.reports.take() == Self.on(4))
-    #expect(try Self.line(from: fifo) == "done")
+    #expect(Scratch.line(from: fifo) == "done")
     let written = String(decoding: try #require(ProcessFile.read(bench.root + "/env")), as: UTF8.self)
     let lines = Set(written.split(separator: "\n"))
     for line in [
@@ -188,7 +176,7 @@ struct GuestTests {
   @Test("a guest runs as its owner", .enabled(if: geteuid() == 0, "changing users takes root"))
   func owner() async throws {
     let bench = try Workbench()
-    let fifo = Self.fifo(bench)
+    let fifo = bench.scratch.fifo()
     chmod(fifo, 0o666)
     chmod(bench.root, 0o755)
     var plan = bench.plan(commands: [0: ["/bin/sh", "-c", "id -u > \(fifo); sleep 1000"]])
@@ -196,7 +184,7 @@ struct GuestTests {
     let rig = try Rig(plan, record: Workbench.record(plan, .inactive))
     _ = Self.powerOn(rig, 1)
     #expect(await rig.reports.take() == Self.on(1))
-    #expect(try Self.line(from: fifo) == "54321")
+    #expect(Scratch.line(from: fifo) == "54321")
     _ = Self.powerOff(rig, 1)
     #expect(await rig.reports.take() == Self.off(1))
     plan.partitions[0].command = ["/no/such/program"]

@@ -1,31 +1,33 @@
-"""A controlprogd with the embedded machine, in a directory of its own, and what operators type. For tests run by hand."""
+"""A controlprogd in a directory of its own, and what operators type. For tests run by hand, and the benchmarks."""
 
-import os
 import subprocess
-import time
 
-from guest import Lines
+from sockets import Lines, await_socket
 
 
 class Daemon:
-    def __init__(self, program, configuration, directory):
+    def __init__(self, program, configuration, directory, state=None):
         self.program, self.configuration, self.directory = program, configuration, directory
-        self.start()
+        self.state = state or f"{directory}/state"
 
     def start(self):
-        run = f"{self.directory}/run"
         self.log = open(f"{self.directory}/daemon.log", "a")
         self.process = subprocess.Popen(
-            [self.program, "--config", self.configuration, "--runtime-dir", run, "--state-dir", f"{self.directory}/state"],
+            [self.program, "--config", self.configuration, "--runtime-dir", f"{self.directory}/run",
+             "--state-dir", self.state],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
-        while True:
-            try:
-                self.control = Lines(f"{run}/control.sock")
-                return
-            except (FileNotFoundError, ConnectionRefusedError):
-                if self.process.poll() is not None:
-                    raise RuntimeError(open(f"{self.directory}/daemon.log").read())
-                time.sleep(0.01)
+        self.control = self.connect()
+
+    def connect(self):
+        return Lines(await_socket(f"{self.directory}/run/control.sock", self.alive))
+
+    def alive(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"controlprogd has ended: {self.logged()}")
+
+    def logged(self):
+        with open(f"{self.directory}/daemon.log") as file:
+            return file.read()
 
     def socket(self, partition):
         return f"{self.directory}/run/partition/{partition}.sock"
@@ -56,7 +58,7 @@ class Daemon:
 
     def await_event(self, text, since="0"):
         """Returns when an event has that text, also one of the past from `since` on."""
-        lines = Lines(f"{self.directory}/run/control.sock")
+        lines = self.connect()
         lines.send(f"subscribe SINCE={since}")
         while text not in lines.line():
             pass

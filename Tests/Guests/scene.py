@@ -30,6 +30,7 @@ class Scene:
             file.truncate(64 << 20)
         subprocess.run(["mkfs.ext4", "-q", "-F", self.disk], check=True)
         self.daemon = Daemon(self.program, self.configuration, self.directory.name)
+        self.daemon.start()
         return self
 
     def __exit__(self, kind, *_):
@@ -49,4 +50,4 @@ class Scene:
         self.daemon.await_event(f"an agent of {partition} says hello", since)
         say(f"{partition}: hello {guest.seconds():.1f} s after QEMU's start")
         guest.await_shell()
-        return guest, Machine(guest, self.disk)
+        return guest, Machine(guest.qmp, self.disk)

@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import Logging
 import Testing
@@ -40,7 +41,7 @@ struct GroupTests {
 
   @Test("the share goes where the kernel looks for it, and a group without weights says that it has none")
   func share() throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let groups = ControlGroups(directory: bench.root, hasWeights: true)
     let group = groups.group(of: "LPAR0")
     #expect(group.path == "\(bench.root)/partition-LPAR0")

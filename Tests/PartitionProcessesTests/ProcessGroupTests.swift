@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import Testing
 
@@ -10,19 +11,19 @@ import Testing
   .timeLimit(.minutes(1)))
 struct ProcessGroupTests {
   private static let zero = PartitionID(0)
-  private static func supervised(_ bench: Workbench, _ kernel: KernelGroup, command: [String]) -> Supervised {
+  private static func supervised(_ bench: Scratch, _ kernel: KernelGroup, command: [String]) -> Supervised {
     Supervised(bench, command, groups: ControlGroups(directory: kernel.path, hasWeights: false))
   }
 
   @Test("a process is in its group before it is itself, and so is all that it starts; its end empties and removes it")
   func wholeTree() async throws {
-    let (bench, kernel) = (try Workbench(), try KernelGroup())
+    let (bench, kernel) = (try Scratch(), try KernelGroup())
     let fifo = bench.fifo()
     let escape = "setsid sleep 1000 & echo $! > \(fifo); exec sleep 1000"
     let rig = Self.supervised(bench, kernel, command: ["/bin/sh", "-c", escape])
     rig.processes.powerOn(rig.program, BootGeneration(1))
     #expect(await rig.next() == .started(Self.zero, BootGeneration(1)))
-    let child = try #require(pid_t(try Workbench.line(from: fifo)))
+    let child = try #require(pid_t(Scratch.line(from: fifo)))
     #expect(rig.group.processes.count == 2 && rig.group.holds(child), "also what left the session")
     rig.processes.powerOff(Self.zero, BootGeneration(1))
     #expect(await rig.next() == .gone(Self.zero, BootGeneration(1)))
@@ -33,12 +34,12 @@ struct ProcessGroupTests {
 
   @Test("what it leaves outside its session is ended too when it ends by itself")
   func ownEnd() async throws {
-    let (bench, kernel) = (try Workbench(), try KernelGroup())
+    let (bench, kernel) = (try Scratch(), try KernelGroup())
     let fifo = bench.fifo()
     let rig = Self.supervised(bench, kernel, command: ["/bin/sh", "-c", "setsid sleep 1000 & echo $! > \(fifo)"])
     rig.processes.powerOn(rig.program, BootGeneration(1))
     #expect(await rig.next() == .started(Self.zero, BootGeneration(1)))
-    let child = try #require(pid_t(try Workbench.line(from: fifo)))
+    let child = try #require(pid_t(Scratch.line(from: fifo)))
     #expect(await rig.next() == .gone(Self.zero, BootGeneration(1)))
     #expect(Supervised.isGone(child))
     #expect(access(rig.group.path, F_OK) != 0)
@@ -46,12 +47,12 @@ struct ProcessGroupTests {
 
   @Test("after a restart the group is found again, groups within it included")
   func adopted() async throws {
-    let (bench, kernel) = (try Workbench(), try KernelGroup())
+    let (bench, kernel) = (try Scratch(), try KernelGroup())
     let fifo = bench.fifo()
     let first = Self.supervised(bench, kernel, command: ["/bin/sh", "-c", "echo up > \(fifo); exec sleep 1000"])
     first.processes.powerOn(first.program, BootGeneration(1))
     #expect(await first.next() == .started(Self.zero, BootGeneration(1)))
-    #expect(try Workbench.line(from: fifo) == "up")
+    #expect(Scratch.line(from: fifo) == "up")
     first.processes.stop()
     let held = first.group.processes
     #expect(held.count == 1)
@@ -69,7 +70,7 @@ struct ProcessGroupTests {
 
   @Test("a command that cannot be started leaves no group")
   func cannotStart() async throws {
-    let (bench, kernel) = (try Workbench(), try KernelGroup())
+    let (bench, kernel) = (try Scratch(), try KernelGroup())
     let rig = Self.supervised(bench, kernel, command: ["/no/such/program"])
     rig.processes.powerOn(rig.program, BootGeneration(1))
     guard case .startFailed(Self.zero, _, let text)? = await rig.next() else { return #expect(Bool(false)) }

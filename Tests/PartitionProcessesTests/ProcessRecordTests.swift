@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import Testing
 
@@ -39,7 +40,7 @@ struct ProcessRecordTests {
 
   @Test("small files are whole or not there, and never followed through a link")
   func smallFiles() throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let path = bench.root + "/small"
     #expect(try SmallFile.read(path) == nil)
     try SmallFile.write(Array("one".utf8), to: path)

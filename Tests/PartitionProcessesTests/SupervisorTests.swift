@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import Testing
 
@@ -11,7 +12,7 @@ struct SupervisorTests {
 
   @Test("its pid is known while it runs and no longer")
   func pid() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let rig = Supervised(bench, ["/bin/sleep", "1000"])
     #expect(rig.processes.processID(of: Self.zero) == nil)
     rig.processes.powerOn(rig.program, Self.first)
@@ -43,7 +44,7 @@ struct SupervisorTests {
 
   @Test("switched on again as another program: the next one is what was asked for last")
   func otherProgram() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let fifo = bench.fifo()
     let rig = Supervised(bench, ["/bin/sleep", "1000"])
     rig.processes.powerOn(rig.program, Self.first)
@@ -53,14 +54,14 @@ struct SupervisorTests {
     rig.processes.powerOn(other, BootGeneration(2))
     #expect(await rig.next() == .gone(Self.zero, Self.first))
     #expect(await rig.next() == .started(Self.zero, BootGeneration(2)))
-    #expect(try Workbench.line(from: fifo) == "other")
+    #expect(Scratch.line(from: fifo) == "other")
     rig.processes.powerOff(Self.zero, BootGeneration(2))
     #expect(await rig.next() == .gone(Self.zero, BootGeneration(2)))
   }
 
   @Test("last words are those of the last start")
   func lastWords() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let rig = Supervised(bench, ["/bin/sh", "-c", "echo first: no; echo >&2 '\twhy'"])
     #expect(rig.processes.lastWords(of: rig.program) == "")
     rig.processes.powerOn(rig.program, Self.first)
@@ -79,7 +80,7 @@ struct SupervisorTests {
 
   @Test("of a long log only the end, and nothing that moves a terminal's cursor")
   func logTail() throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let log = ProcessLog(path: bench.root + "/l")
     #expect(log.length == 0 && log.words(from: 0) == "")
     let text = String(repeating: "é", count: 3000) + "\u{1B}[2J\r\n\u{0}\u{85}end\u{9B}\u{2028}\n"
@@ -95,7 +96,7 @@ struct SupervisorTests {
 
   @Test("a program without a command is not started")
   func nothing() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let rig = Supervised(bench, [])
     rig.processes.powerOn(rig.program, Self.first)
     guard case .startFailed(Self.zero, Self.first, let text)? = await rig.next() else { return #expect(Bool(false)) }

@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import Synchronization
 import SystemdSupport
@@ -9,7 +10,7 @@ import Testing
 @Suite("Partitions as systemd units: after a restart of the daemon", .timeLimit(.minutes(1)))
 struct UnitAdoptionTests {
   /// Starts a partition in generation 1 and drops its supervisor; the unit goes on.
-  private static func leave(_ bench: Workbench, _ units: FakeUnits) async throws -> ProcessRecord {
+  private static func leave(_ bench: Scratch, _ units: FakeUnits) async throws -> ProcessRecord {
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
     rig.processes.powerOn(rig.program, BootGeneration(1))
     #expect(await rig.next() == UnitTests.on(1))
@@ -25,7 +26,7 @@ struct UnitAdoptionTests {
   @Test(
     "what runs is watched again, also when the crash came before its pid was written down", arguments: [true, false])
   func running(isWhole: Bool) async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     let record = try await Self.leave(bench, units)
     if !isWhole {
@@ -42,7 +43,7 @@ struct UnitAdoptionTests {
 
   @Test("what has ended is gone, and forgotten")
   func over() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     _ = try await Self.leave(bench, units)
     _ = try units.stop(UnitTests.unit)
@@ -53,7 +54,7 @@ struct UnitAdoptionTests {
 
   @Test("another start of the unit than ours is ended, and counts as running until it is")
   func stranger() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     _ = try await Self.leave(bench, units)
     _ = try units.start(UnitTests.unit, weight: nil)
@@ -65,7 +66,7 @@ struct UnitAdoptionTests {
 
   @Test("what cannot be asked about counts as running until it can", arguments: [false, true])
   func silence(endsMeanwhile: Bool) async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     let record = try await Self.leave(bench, units)
     units.fail("state", .refused, .unsettled)
@@ -82,7 +83,7 @@ struct UnitAdoptionTests {
 
   @Test("a unit without a record is ended before the partition counts as off")
   func unknown() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     _ = try await Self.leave(bench, units)
     try SmallFile.write(Array("damaged".utf8), to: bench.root + "/process/LPAR0.process")
@@ -93,7 +94,7 @@ struct UnitAdoptionTests {
 
   @Test("how it was started is in the record, whatever the configuration says since")
   func otherWay() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     let child = Supervised(bench, ["/bin/sleep", "1000"])
     child.processes.powerOn(child.program, BootGeneration(1))

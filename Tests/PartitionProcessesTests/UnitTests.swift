@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import Synchronization
 import SystemdSupport
@@ -13,7 +14,7 @@ struct UnitTests {
   static func off(_ generation: UInt64) -> ProcessEvent { .gone(zero, BootGeneration(generation)) }
   static let unit = "controlprog-partition@LPAR0.service"
 
-  static func record(_ bench: Workbench) throws -> ProcessRecord? {
+  static func record(_ bench: Scratch) throws -> ProcessRecord? {
     try SmallFile.read(bench.root + "/process/LPAR0.process").flatMap { ProcessRecord($0) }
   }
   private static func failure(_ event: ProcessEvent?) -> String? {
@@ -23,7 +24,7 @@ struct UnitTests {
 
   @Test("what is to run is its owner's to read; the unit's main process is recorded before it counts; off ends it all")
   func onAndOff() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let fifo = bench.fifo()
     let units = FakeUnits(bench)
     let rig = Supervised(
@@ -32,7 +33,7 @@ struct UnitTests {
       environment: ["A": "1 = \n2", "CONTROLPROG_LPAR": "forged"])
     rig.processes.powerOn(rig.program, BootGeneration(1))
     #expect(await rig.next() == Self.on(1))
-    let child = try #require(pid_t(try Workbench.line(from: fifo)))
+    let child = try #require(pid_t(Scratch.line(from: fifo)))
     let said = try #require(ProcessFile.read("\(bench.root)/env")).split(separator: 0)
     let lines = Set(said.map { String(decoding: $0, as: UTF8.self) })
     for line in ["CONTROLPROG_PARTITION=LPAR0", "CONTROLPROG_GENERATION=1", "CONTROLPROG_LPAR=0", "A=1 = \n2"] {
@@ -61,13 +62,13 @@ struct UnitTests {
 
   @Test("one that ends by itself is gone when what it left has been ended too")
   func ownEnd() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let fifo = bench.fifo()
     let units = FakeUnits(bench)
     let rig = Supervised(bench, ["/bin/sh", "-c", "sleep 1000 & echo $! > \(fifo); read x < \(fifo)"], units: units)
     rig.processes.powerOn(rig.program, BootGeneration(1))
     #expect(await rig.next() == Self.on(1))
-    let child = try #require(pid_t(try Workbench.line(from: fifo)))
+    let child = try #require(pid_t(Scratch.line(from: fifo)))
     let held = try #require(Pidfd(child))
     // The first try to end it is in vain: it must not count as gone.
     units.fail("stop", .unsettled)
@@ -81,7 +82,7 @@ struct UnitTests {
 
   @Test("a start that fails is told in systemd's words and in the program's own")
   func failedStart() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     let rig = Supervised(bench, ["/no/such/program"], units: units)
     rig.processes.powerOn(rig.program, BootGeneration(1))
@@ -105,7 +106,7 @@ struct UnitTests {
 
   @Test("a start without an answer has failed, and its end is told when it is certain")
   func unsettled() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
     units.fail("start", .unsettled)
@@ -120,7 +121,7 @@ struct UnitTests {
 
   @Test("switched off, or on anew, while it starts: it is ended when it has started", arguments: [false, true])
   func whileStarting(again: Bool) async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
     units.gate.shut()
@@ -140,7 +141,7 @@ struct UnitTests {
 
   @Test("the share is there before the program, and the last one stays")
   func share() async throws {
-    let bench = try Workbench()
+    let bench = try Scratch()
     let units = FakeUnits(bench)
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
     rig.processes.powerOn(rig.program, BootGeneration(1))

@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 /// is printed with its last steps, and run alone replays them.
 @Suite(
   "The virtual registers against QEMU's own (R-13, R-16, R-24)", .timeLimit(.minutes(5)),
-  .enabled(if: OracleProcess.isInstalled, "SKIPPED: qemu-system-x86 is not installed; no register was compared"))
+  .enabled(if: QEMUProcess.isInstalled, "SKIPPED: qemu-system-x86 is not installed; no register was compared"))
 struct RegisterOracleTests {
   private static let steps = 1000
 

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 
 from figures import Figures, conditions
 from phases import Failover
-from with_controlprog import Daemon, unsupported
+from with_controlprog import FollowedDaemon, unsupported
 
 PARTITION = """\
   - name: {name}
@@ -65,7 +65,7 @@ class Cluster:
             PARTITION.format(name=f"LPAR{number}", offset=f"{number * 256}MiB", guest=options.guest,
                              records=f"{directory}/LPAR{number}.records")
             for number in range(2))
-        self.daemon = Daemon(options.daemon, directory, options.state, CONFIGURATION.format(
+        self.daemon = FollowedDaemon(options.daemon, directory, options.state, CONFIGURATION.format(
             fences=options.rounds + 1, partitions=partitions, image=options.image))
         self.active, self.standby = "LPAR0", "LPAR1"
 
@@ -86,8 +86,7 @@ class Cluster:
 
     def kill(self):
         """QEMU by its number, which the daemon's log has; the time of the signal."""
-        with open(f"{self.daemon.directory}/controlprogd.log") as file:
-            numbers = re.findall(rf"guest started partition={self.active} pid=(\d+)", file.read())
+        numbers = re.findall(rf"guest started partition={self.active} pid=(\d+)", self.daemon.logged())
         fault = datetime.now(timezone.utc).isoformat(timespec="microseconds")
         os.kill(int(numbers[-1]), signal.SIGKILL)
         return fault

@@ -25,7 +25,7 @@ trap 'rm -rf "$directory"' EXIT
 mkdir -p "$directory"
 truncate -s 64M "$directory/disk.img"
 case ${1:-} in hotplug | failover) only=$1 && shift ;; *) only= ;; esac
-export PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$here/../../Guests
 [ "$only" = failover ] || python3 "$here/hotplug.py" --guest "$GUEST" --image "$directory/disk.img" \
   --state "$directory/state" --daemon "$DAEMON" --json .build-bench/qemu.json "$@"
 [ "$only" = hotplug ] || python3 "$here/failover.py" --guest "$GUEST" --image "$directory/ext4.img" \

@@ -5,7 +5,8 @@ import subprocess
 import time
 
 from by_hand import shell_arguments
-from sockets import Lines, Shell, await_socket
+from daemon import Daemon
+from sockets import Shell, await_socket
 
 CONFIGURATION = """\
 machine:
@@ -49,37 +50,18 @@ def unsupported(program, configuration):
     return (check.stderr + check.stdout).strip() or f"{program} ended with status {check.returncode}"
 
 
-class Daemon:
-    """controlprogd, and what an operator says and sees."""
+class FollowedDaemon(Daemon):
+    """One whose events are all heard, from the first one on."""
 
     def __init__(self, program, directory, state, configuration):
-        self.program, self.directory, self.state = program, directory, state
-        self.configuration = f"{directory}/controlprogd.yaml"
+        super().__init__(program, f"{directory}/controlprogd.yaml", directory, state)
         with open(self.configuration, "w") as file:
             file.write(configuration)
 
     def start(self):
-        run = f"{self.directory}/run"
-        self.log = open(f"{self.directory}/controlprogd.log", "w")
-        self.process = subprocess.Popen(
-            [self.program, "--config", self.configuration, "--runtime-dir", run, "--state-dir", self.state],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
-        self.control = Lines(await_socket(f"{run}/control.sock", self.alive))
-        self.events = Lines(await_socket(f"{run}/control.sock", self.alive))
+        super().start()
+        self.events = self.connect()
         self.events.send(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "subscribe", "params": {"since": 0}}))
-
-    def alive(self):
-        if self.process.poll() is not None:
-            raise RuntimeError(f"controlprogd has ended: {self.directory}/controlprogd.log")
-
-    def ask(self, command):
-        """The status line of the answer; its table is left out."""
-        self.control.send(command)
-        while not (line := self.control.line()).startswith(("OK", "ERR")):
-            pass
-        if not line.startswith("OK"):
-            raise RuntimeError(f"{command}: {line}")
-        return line
 
     def event(self):
         """The next event, from the first one on."""
@@ -91,7 +73,7 @@ class Daemon:
     def end(self, partitions):
         """Guests outlive the daemon: they end first."""
         for partition in partitions:
-            self.ask(f"deact LPAR={partition}")
+            self.done(f"deact LPAR={partition}")
         self.process.terminate()
         self.process.wait()
         self.log.close()
@@ -103,21 +85,21 @@ class ControlProgram:
     def __init__(self, program, directory, state, guest, image):
         self.directory = directory
         arguments = json.dumps(shell_arguments(f"{directory}/cp.sh"))
-        self.daemon = Daemon(
+        self.daemon = FollowedDaemon(
             program, directory, state, CONFIGURATION.format(guest=guest, image=image, arguments=arguments))
 
     def start(self):
         self.daemon.start()
-        self.shell = Shell(f"{self.directory}/cp.sh", self.daemon.alive)
-        return {"controlprogd": self.daemon.ask("show version").removeprefix("OK ")}
+        self.shell = Shell(await_socket(f"{self.directory}/cp.sh", self.daemon.alive))
+        return {"controlprogd": self.daemon.done("show version").removeprefix("OK ")}
 
     def round(self):
         begun = time.monotonic_ns()
-        self.daemon.ask("add_pci LPAR=0 SLOT=0 TO=LPAR0 WAIT=none")
+        self.daemon.done("add_pci LPAR=0 SLOT=0 TO=LPAR0 WAIT=none")
         added = time.monotonic_ns()
         self.shell.until("[ -b /dev/vda ]")
         seen = time.monotonic_ns()
-        self.daemon.ask("rem_pci LPAR=0 SLOT=0")
+        self.daemon.done("rem_pci LPAR=0 SLOT=0")
         answered = time.monotonic_ns()
         while self.daemon.event()["step"] != 606:
             pass

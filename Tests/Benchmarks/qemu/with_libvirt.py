@@ -87,7 +87,7 @@ class Libvirt:
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         await_socket(f"{self.directory}/libvirt/socket/libvirt-sock", self.alive).close()
         self.virsh("create", f"{self.directory}/domain.xml")
-        self.shell = Shell(f"{self.directory}/libvirt.sh", self.alive)
+        self.shell = Shell(await_socket(f"{self.directory}/libvirt.sh", self.alive))
         return {"libvirt": self.virsh("version", "--daemon").split("Running against daemon: ")[1].strip()}
 
     def account(self, name):

@@ -13,7 +13,7 @@ import Synchronization
 final class Laboratory {
   let lane = ManualLane()
   let store = ScriptedStore()
-  let root: String
+  private let scratch: Scratch
   let members: [PartitionID]
   private let topology: Topology
   private(set) var machine: EmbeddedMachine
@@ -29,19 +29,17 @@ final class Laboratory {
   private static let memory: UInt64 = 1 << 30
 
   init(members count: Int, adjust: (inout ClusterPlan) -> Void) throws {
-    var template = Array("/dev/shm/controlprog-cluster.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemError("mkdtemp", "/dev/shm") }
-    root = String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    scratch = try Scratch(in: "/dev/shm")
+    let root = scratch.root
     try SmallFile.makeDirectory(root + "/state")
     members = (0..<count).map { PartitionID(UInt16($0)) }
     topology = Self.topology(members, adjust)
     (plane, machine) = try Self.make(topology, members, root, store, lane, log, ending, accesses)
   }
 
-  deinit { Directory.remove(root) }
-
   var state: ControlState { lane.run { plane.assumeIsolated { $0.state } } }
   var now: Moment { lane.now.monotonic }
+  var root: String { scratch.root }
   func name(_ id: PartitionID) -> String { topology.name(id) }
   func memoryPath(_ id: PartitionID) -> String { "\(root)/\(topology.name(id)).mem" }
   var diskPath: String { "\(root)/disk0.img" }
@@ -162,16 +160,3 @@ final class Laboratory {
 
 /// Whether the control plane has given up.
 private final class Ending: Sendable { let flag = Mutex(false) }
-
-enum Directory {
-  static func remove(_ path: String) {
-    if let directory = opendir(path) {
-      while let entry = readdir(directory) {
-        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        if name != ".", name != ".." { remove(path + "/" + name) }
-      }
-      closedir(directory)
-    }
-    Glibc.remove(path)
-  }
-}

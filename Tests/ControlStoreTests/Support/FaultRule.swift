@@ -16,5 +16,4 @@ final class FaultRule: Sendable {
   func arm(_ action: fault_action, nth: Int, stays: Bool = false) { fault_vfs_set(rule, nth, action, stays ? 1 : 0) }
   func disarm() { fault_vfs_set(rule, 0, FAULT_NONE, 0) }
   var fired: Int { fault_vfs_fired(rule) }
-  var count: Int { fault_vfs_count(rule) }
 }

@@ -29,8 +29,6 @@ final class Client {
     }
   }
 
-  func closeWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
-
   /// The next line, without its LF; nil when the daemon has closed.
   ///
   /// Throws ``Gone`` when none comes in time.

@@ -28,7 +28,7 @@ extension Trait where Self == OnItsOwnThread {
 }
 
 /// One serial queue, whose thread blocks for nobody else.
-private final class BlockingThread: TaskExecutor {
+final class BlockingThread: TaskExecutor {
   private let queue = DispatchQueue(label: "daemon-test")
 
   func enqueue(_ job: consuming ExecutorJob) {

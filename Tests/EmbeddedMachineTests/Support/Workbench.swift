@@ -1,35 +1,23 @@
 import ControlModel
 import ControlPlane
+import ControlTestSupport
 import Glibc
 import Logging
 import PartitionProcesses
 
 @testable import EmbeddedMachine
 
-/// A directory of its own for one test, removed with the test, and the plan of a small machine in it.
+/// A directory of its own for one test, and the plan of a small machine in it.
 final class Workbench: Sendable {
-  let root: String
+  let scratch: Scratch
   static let gib: UInt64 = 1 << 30
 
   init() throws {
-    var template = Array("/tmp/controlprog-machine.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemError("mkdtemp", "/tmp") }
-    root = String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    scratch = try Scratch()
     try SmallFile.makeDirectory(root + "/state")
   }
 
-  deinit { Self.remove(root) }
-
-  static func remove(_ path: String) {
-    if let directory = opendir(path) {
-      while let entry = readdir(directory) {
-        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        if name != ".", name != ".." { Self.remove(path + "/" + name) }
-      }
-      closedir(directory)
-    }
-    Glibc.remove(path)
-  }
+  var root: String { scratch.root }
 
   /// Fig 7: LPAR0 has 24 GiB at 0, LPAR1 has 32 GiB at 32 GiB.
   ///

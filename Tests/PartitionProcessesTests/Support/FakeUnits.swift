@@ -1,3 +1,4 @@
+import ControlTestSupport
 import Glibc
 import Synchronization
 import SystemdSupport
@@ -22,7 +23,7 @@ final class FakeUnits: UnitManager {
   /// Somebody who waits here holds up every start.
   let gate = Gate()
 
-  init(_ bench: Workbench) { directory = bench.root }
+  init(_ bench: Scratch) { directory = bench.root }
 
   deinit { facts.withLock { for unit in $0.units.values where unit.pid > 0 { kill(-unit.pid, SIGKILL) } } }
 

@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import Logging
 import SystemdSupport
@@ -13,7 +14,7 @@ final class Supervised: Sendable {
   let group: PartitionGroup
 
   init(
-    _ bench: Workbench, _ command: [String], groups: ControlGroups? = nil, units: (any UnitManager)? = nil,
+    _ bench: Scratch, _ command: [String], groups: ControlGroups? = nil, units: (any UnitManager)? = nil,
     environment: [String: String] = [:]
   ) {
     let (events, more) = AsyncStream.makeStream(of: ProcessEvent.self)

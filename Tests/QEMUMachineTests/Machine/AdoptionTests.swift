@@ -1,6 +1,7 @@
 import ControlModel
 import ControlPlane
 import ControlProtocol
+import ControlTestSupport
 import Glibc
 import QMPClient
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @testable import QEMUMachine
 
 /// The daemon goes and comes back; what QEMU has is listed, then the record is followed (design: safety).
-@Suite("QEMU: taken up again", .enabled(if: Bench.isThere), .serialized, .timeLimit(.minutes(2)))
+@Suite("QEMU: taken up again", .enabled(if: QEMUProcess.isInstalled), .serialized, .timeLimit(.minutes(2)))
 struct AdoptionTests {
   private func record(
     _ slot: (SlotPhase, UInt64)?, power: PowerState = .active

@@ -1,4 +1,5 @@
 import ControlModel
+import ControlTestSupport
 import Glibc
 import NIOCore
 import PartitionProcesses
@@ -7,7 +8,7 @@ import Testing
 @testable import QEMUMachine
 
 /// How a partition ends, and that its end is the proof that it lets go.
-@Suite("QEMU: the end of a partition", .enabled(if: Bench.isThere), .serialized, .timeLimit(.minutes(2)))
+@Suite("QEMU: the end of a partition", .enabled(if: QEMUProcess.isInstalled), .serialized, .timeLimit(.minutes(2)))
 struct EndTests {
   private func process(_ bench: Bench) async throws -> pid_t {
     let machine = bench.driver

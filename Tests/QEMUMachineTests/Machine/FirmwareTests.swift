@@ -1,10 +1,11 @@
 import ControlModel
+import ControlTestSupport
 import Testing
 
 @testable import QEMUMachine
 
 /// Partitions without an OS: nobody in them ever ejects anything.
-@Suite("QEMU: partitions without an OS", .enabled(if: Bench.isThere), .serialized, .timeLimit(.minutes(2)))
+@Suite("QEMU: partitions without an OS", .enabled(if: QEMUProcess.isInstalled), .serialized, .timeLimit(.minutes(2)))
 struct FirmwareTests {
   @Test func aDiskMovesThoughNobodyEverEjects() async throws {
     let bench = try await Bench.make(try Scratch())

@@ -1,13 +1,14 @@
 import ControlModel
 import ControlPlane
 import ControlProtocol
+import ControlTestSupport
 import Glibc
 import Testing
 
 @testable import QEMUMachine
 
 /// Kinds of cards, images and machines.
-@Suite("QEMU: kinds of cards and machines", .enabled(if: Bench.isThere), .serialized, .timeLimit(.minutes(2)))
+@Suite("QEMU: kinds of cards and machines", .enabled(if: QEMUProcess.isInstalled), .serialized, .timeLimit(.minutes(2)))
 struct KindTests {
   private func move(_ bench: Bench, _ slot: SlotNumber) async throws {
     try await bench.boot(lpar0)

@@ -1,5 +1,6 @@
 import ControlModel
 import ControlProtocol
+import ControlTestSupport
 import Glibc
 import QMPClient
 import Testing
@@ -7,13 +8,14 @@ import Testing
 @testable import QEMUMachine
 
 /// What somebody changes by hand at a QEMU is found, named and put right (I-6).
-@Suite("QEMU: the truth check", .enabled(if: Bench.isThere), .serialized, .timeLimit(.minutes(2)))
+@Suite("QEMU: the truth check", .enabled(if: QEMUProcess.isInstalled), .serialized, .timeLimit(.minutes(2)))
 struct TruthTests {
   private func differences(_ bench: Bench) -> [String] {
     bench.reports.all.compactMap { if case .differs(lpar0, _, let text) = $0 { text } else { nil } }
   }
 
-  @Test func whatSomebodyAddsByHandIsFound() async throws {
+  /// LPAR0 with slot 0, and a control socket of its QEMU's for somebody else.
+  private func connected() async throws -> (bench: Bench, mine: String) {
     let scratch = try Scratch()
     let mine = "\(scratch.root)/mine"
     let bench = try await Bench.make(scratch) { plan in
@@ -22,6 +24,11 @@ struct TruthTests {
     try await bench.boot(lpar0)
     try await bench.connect(slot0, lpar0, 1)
     await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1)))
+    return (bench, mine)
+  }
+
+  @Test func whatSomebodyAddsByHandIsFound() async throws {
+    let (bench, mine) = try await connected()
     // The check follows every event: a pause and its end are two.
     let pause = [QMPCommand("stop"), QMPCommand("cont")]
     try await ByHand.say(
@@ -43,14 +50,7 @@ struct TruthTests {
   }
 
   @Test func anImageThatIsTakenAwayByHandIsNoConnection() async throws {
-    let scratch = try Scratch()
-    let mine = "\(scratch.root)/mine"
-    let bench = try await Bench.make(scratch) { plan in
-      plan.partitions[0].arguments = ["-qmp", "unix:\(mine),server=on,wait=off"]
-    }
-    try await bench.boot(lpar0)
-    try await bench.connect(slot0, lpar0, 1)
-    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1)))
+    let (bench, mine) = try await connected()
     let nothing = QMPCommand("blockdev-add", ["driver": "null-co", "node-name": "nothing"])
     try await ByHand.say(
       [

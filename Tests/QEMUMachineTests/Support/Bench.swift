@@ -1,6 +1,7 @@
 import ControlModel
 import ControlPlane
 import ControlProtocol
+import ControlTestSupport
 import Glibc
 import Logging
 import NIOCore
@@ -21,8 +22,6 @@ final class Bench: Sendable {
   let reports = Reports()
   private let group: MultiThreadedEventLoopGroup
   private let machine: NIOLoopBoundBox<QEMUMachine>
-
-  static let isThere = access("/usr/bin/qemu-system-x86_64", X_OK) == 0
 
   private init(
     _ scratch: Scratch, image: String, _ group: MultiThreadedEventLoopGroup, _ machine: NIOLoopBoundBox<QEMUMachine>

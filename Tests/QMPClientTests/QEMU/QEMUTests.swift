@@ -1,4 +1,5 @@
 import ControlProtocol
+import ControlTestSupport
 import Foundation
 import NIOCore
 import NIOPosix
@@ -13,7 +14,7 @@ private let minute = Duration.seconds(60)
   .enabled(if: QEMUProcess.isInstalled, "SKIPPED: qemu-system-x86 is not installed; nothing of this was tested"))
 struct QEMUTests {
   private func connect(_ qemu: QEMUProcess, _ notices: Notices = Notices()) async throws -> QMPConnection {
-    try await connect(qemu.path, notices)
+    try await connect(qemu.control, notices)
   }
 
   private func connect(_ path: String, _ notices: Notices = Notices()) async throws -> QMPConnection {
@@ -93,7 +94,7 @@ struct QEMUTests {
       var limits = QMPLimits()
       limits.greeting = .milliseconds(200)
       let end = await endOfConnecting { [limits] () async throws(QMPEnd) in
-        try await QMPConnection.connect(to: qemu.path, on: loop, limits: limits) { _ in }
+        try await QMPConnection.connect(to: qemu.control, on: loop, limits: limits) { _ in }
       }
       #expect(end == .noGreeting)
       async let waiting = connect(qemu)
@@ -144,7 +145,7 @@ struct QEMUTests {
         return
       }
       let end = await endOfConnecting { () async throws(QMPEnd) in
-        try await QMPConnection.connect(to: qemu.path, on: loop) { _ in }
+        try await QMPConnection.connect(to: qemu.control, on: loop) { _ in }
       }
       #expect("\(String(describing: end))".contains("refused"))
     }
@@ -160,7 +161,7 @@ struct QEMUTests {
       await first.close()
       #expect(await lost == .lost)
       // Through a relay, which sees that QEMU has greeted; the negotiation waits until QEMU is let go.
-      let relay = try await Relay.open(to: qemu.path)
+      let relay = try await Relay.open(to: qemu.control)
       async let opening = connect(relay.path)
       await relay.heard()
       let writer = gate.release()

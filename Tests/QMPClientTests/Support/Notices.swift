@@ -14,12 +14,6 @@ final class Notices: Sendable {
     }
   }
 
-  /// The next event.
-  func event() async -> QMPEvent? {
-    for await case .event(let event) in stream { return event }
-    return nil
-  }
-
   /// What is left up to the end.
   func rest() async -> [QMPNotice] {
     var all: [QMPNotice] = []

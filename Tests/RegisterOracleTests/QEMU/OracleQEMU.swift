@@ -1,5 +1,6 @@
 import ControlModel
 import ControlProtocol
+import ControlTestSupport
 import NIOCore
 import NIOPosix
 import QMPClient
@@ -7,7 +8,6 @@ import QMPClient
 /// The registers of a real QEMU, and the cards that are put in and asked for.
 final class OracleQEMU {
   private static let minute = Duration.seconds(60)
-  private let process: OracleProcess
   private let channel: any Channel
   private let handler: NIOLoopBound<QTestHandler>
   private let control: QMPConnection
@@ -22,16 +22,17 @@ final class OracleQEMU {
 
   /// Runs `body` with a QEMU that is gone afterwards.
   static func run<Value>(_ body: (OracleQEMU) async throws -> Value) async throws -> Value {
-    let process = try OracleProcess()
-    defer { process.stop() }
-    let qemu = try await OracleQEMU(process)
-    let value = try await body(qemu)
-    await qemu.control.close()
-    return value
+    let scratch = try Scratch()
+    let arguments = try OracleSetup.arguments(in: scratch)
+    return try await QEMUProcess.run(arguments, in: scratch, hasTestSocket: true) { process in
+      let qemu = try await OracleQEMU(process)
+      let value = try await body(qemu)
+      await qemu.control.close()
+      return value
+    }
   }
 
-  private init(_ process: OracleProcess) async throws {
-    self.process = process
+  private init(_ process: QEMUProcess) async throws {
     let loop = MultiThreadedEventLoopGroup.singleton.any()
     let handler = try await loop.submit { NIOLoopBound(QTestHandler(eventLoop: loop), eventLoop: loop) }.get()
     self.handler = handler

@@ -183,13 +183,6 @@ void fault_vfs_set(int rule, long nth, enum fault_action action, int stays) {
   pthread_mutex_unlock(&guard);
 }
 
-long fault_vfs_count(int rule) {
-  pthread_mutex_lock(&guard);
-  long count = rules[rule].count;
-  pthread_mutex_unlock(&guard);
-  return count;
-}
-
 long fault_vfs_fired(int rule) {
   pthread_mutex_lock(&guard);
   long fired = rules[rule].fired;

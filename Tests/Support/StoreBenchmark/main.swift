@@ -23,7 +23,6 @@ func measure() throws {
         try store.commit(second)
       })
   }
-  bare.close()
   report("bare", times.bare)
   report("store", times.store)
   let ratio = sum(times.store) / sum(times.bare)

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Testing
 
 /// One boot for a whole suite; what it was is gone when the suite has ended, also when a case fails.
@@ -6,7 +5,8 @@ struct Booted: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    let system = try await withTaskExecutorPreference(BootThread()) { try BootedSystem() }
+    // Booting blocks, and must not stop other suites meanwhile.
+    let system = try await withTaskExecutorPreference(BlockingThread()) { try BootedSystem() }
     defer { system.end() }
     try await BootedSystem.$current.withValue(system) { try await function() }
   }
@@ -14,14 +14,4 @@ struct Booted: SuiteTrait, TestScoping {
 
 extension Trait where Self == Booted {
   static var booted: Self { Booted() }
-}
-
-/// Booting blocks, and must not stop other suites meanwhile.
-private final class BootThread: TaskExecutor {
-  private let queue = DispatchQueue(label: "boot")
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-  }
 }

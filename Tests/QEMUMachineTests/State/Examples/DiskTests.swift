@@ -4,7 +4,6 @@ import Testing
 @testable import QEMUMachine
 
 private let disk = slot0
-private let raw = Setting.cards[slot0]![0]
 private let qcow = Setting.cards[slot0]![1]
 
 @Suite("QEMU's state: disks")

@@ -1,5 +1,6 @@
 import ControlModel
 import ControlProtocol
+import ControlTestSupport
 import Glibc
 import QMPClient
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @testable import QEMUMachine
 
 /// The fake QEMU answers as a real one does, word by word: without that, what the random runs prove would be of no QEMU.
-@Suite("QEMU: the fake one is honest", .enabled(if: Bench.isThere), .serialized, .timeLimit(.minutes(2)))
+@Suite("QEMU: the fake one is honest", .enabled(if: QEMUProcess.isInstalled), .serialized, .timeLimit(.minutes(2)))
 struct FakeQEMUTests {
   @Test("block nodes: names, children, use, exchange, image lock")
   func blocks() async throws {

@@ -1,5 +1,5 @@
 import ControlProtocol
-import Foundation
+import ControlTestSupport
 import NIOCore
 import NIOPosix
 import QMPClient
@@ -14,21 +14,25 @@ final class RealQEMU: Sendable {
     self.events = events
   }
 
+  private static let arguments = [
+    "-S", "-machine", "pc", "-accel", "tcg", "-m", "64", "-nodefaults", "-no-user-config", "-display", "none",
+    "-device", "pci-bridge,id=cpbus0,bus=pci.0,chassis_nr=1,addr=0x10,shpc=off",
+  ]
+
   /// Runs `body` with a QEMU that is gone afterwards.
   static func run(_ scratch: Scratch, _ body: (RealQEMU) async throws -> Void) async throws {
-    let socket = "\(scratch.root)/qmp"
-    let process = try start(socket)
-    defer { kill(process.processIdentifier, SIGKILL) }
-    let (events, sink) = AsyncStream<QMPEvent>.makeStream()
-    var limits = QMPLimits()
-    limits.greeting = .seconds(60)
-    let connection = try await QMPConnection.connect(
-      to: socket, on: MultiThreadedEventLoopGroup.singleton.any(), limits: limits
-    ) { notice in
-      if case .event(let event) = notice { sink.yield(event) } else { sink.finish() }
+    try await QEMUProcess.run(arguments, in: scratch) { process in
+      let (events, sink) = AsyncStream<QMPEvent>.makeStream()
+      var limits = QMPLimits()
+      limits.greeting = .seconds(60)
+      let connection = try await QMPConnection.connect(
+        to: process.control, on: MultiThreadedEventLoopGroup.singleton.any(), limits: limits
+      ) { notice in
+        if case .event(let event) = notice { sink.yield(event) } else { sink.finish() }
+      }
+      try await body(RealQEMU(connection, events))
+      await connection.close()
     }
-    try await body(RealQEMU(connection, events))
-    await connection.close()
   }
 
   func execute(_ command: QMPCommand) async -> QMPAnswer {
@@ -44,29 +48,5 @@ final class RealQEMU: Sendable {
       if found.count == count { break }
     }
     return found
-  }
-
-  /// QEMU takes the listening socket as its standard input, so nobody waits for it to bind one.
-  private static func start(_ path: String) throws -> Process {
-    let listener = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    defer { close(listener) }
-    try check(bound == 0 && listen(listener, 1) == 0)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/qemu-system-x86_64")
-    process.arguments =
-      ["-S", "-machine", "pc", "-accel", "tcg", "-m", "64", "-nodefaults", "-no-user-config", "-display", "none"]
-      + ["-device", "pci-bridge,id=cpbus0,bus=pci.0,chassis_nr=1,addr=0x10,shpc=off"]
-      + ["-chardev", "socket,id=qmp,fd=0,server=on,wait=off", "-mon", "chardev=qmp,mode=control"]
-    process.standardInput = FileHandle(fileDescriptor: listener, closeOnDealloc: false)
-    try process.run()
-    return process
   }
 }

@@ -25,9 +25,6 @@ int fault_vfs_watch(const char *directory);
    `nth` 0 ends it. Starts the count anew. */
 void fault_vfs_set(int rule, long nth, enum fault_action action, int stays);
 
-/* Operations since the last fault_vfs_set. */
-long fault_vfs_count(int rule);
-
 /* Operations that went wrong since the last fault_vfs_set. */
 long fault_vfs_fired(int rule);
 

@@ -8,17 +8,24 @@ import time
 PATIENCE = 120
 
 
+def connect(path):
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.settimeout(PATIENCE)
+        connection.connect(path)
+        return connection
+    except BaseException:
+        connection.close()
+        raise
+
+
 def await_socket(path, alive):
     """Connects as soon as somebody listens; `alive` raises when nobody ever will."""
     begun = time.monotonic()
     while True:
-        connection = socket.socket(socket.AF_UNIX)
         try:
-            connection.settimeout(PATIENCE)
-            connection.connect(path)
-            return connection
+            return connect(path)
         except OSError:
-            connection.close()
             alive()
             if time.monotonic() - begun > PATIENCE:
                 raise
@@ -52,8 +59,9 @@ class QMP:
         self.greeting = json.loads(self.lines.line())
         self("qmp_capabilities")
 
-    def __call__(self, command, arguments=None):
-        self.lines.send(json.dumps({"execute": command, "arguments": arguments or {}}))
+    def __call__(self, command, **arguments):
+        text = {"execute": command, "arguments": {name.replace("_", "-"): value for name, value in arguments.items()}}
+        self.lines.send(json.dumps(text))
         while True:
             message = json.loads(self.lines.line())
             if "event" in message:
@@ -63,37 +71,45 @@ class QMP:
             else:
                 return message["return"]
 
-    def await_deleted(self, device):
-        """Until the device is gone. The event comes twice: first for what is inside it, without its name."""
+    def await_event(self, name, **data):
+        """The first event of that name with that data, of those not taken yet."""
         while True:
-            for event in self.events:
-                if event["event"] == "DEVICE_DELETED" and event["data"].get("device") == device:
-                    self.events.clear()
-                    return
-            self.events.clear()
+            for index, event in enumerate(self.events):
+                if event["event"] == name and all(event.get("data", {}).get(k) == v for k, v in data.items()):
+                    return self.events.pop(index)
             self.events.append(json.loads(self.lines.line()))
 
 
 class Shell:
-    """guest-shell of Tests/Guests, in the guest: commands in, their output and status out."""
+    """image/guest-shell, in the guest: commands in, their output and status out."""
 
-    def __init__(self, path, alive):
-        self.lines = Lines(await_socket(path, alive))
-        word = f"bench-{os.getpid()}"
-        self.lines.send(f"echo {word}")
-        while self.lines.line() != word:
+    def __init__(self, connection):
+        """Returns when it answers, for a guest that boots too."""
+        self.lines = Lines(connection)
+        # A line may come from the time before this connection.
+        mark = f"it-is-{os.getpid()}"
+        self.lines.send(f"echo {mark}")
+        while self.lines.line() != mark:
             pass
-        self.rest()
+        self.result()
 
-    def rest(self):
-        """The lines up to the command's end."""
+    def result(self):
+        """The status and the output of the command that was sent."""
         lines = []
         while not (line := self.lines.line()).startswith("EXIT "):
             lines.append(line)
-        if line != "EXIT 0":
-            raise RuntimeError(f"in the guest: {line}: {lines}")
-        return lines
+        return int(line[5:]), "\n".join(lines).rstrip("\n")
+
+    def run(self, command):
+        self.lines.send(command)
+        return self.result()
+
+    def output(self, command):
+        status, output = self.run(command)
+        if status != 0:
+            raise RuntimeError(f"in the guest: {command}: {status}: {output}")
+        return output
 
     def until(self, condition):
-        self.lines.send(f"until {condition}; do usleep 2000; done")
-        self.rest()
+        """Waits in the guest until a shell command succeeds."""
+        self.output(f"until {condition}; do usleep 2000; done")

@@ -1,0 +1,1 @@
+../../Benchmarks/Bench/Report/BenchError.swift
