@@ -40,6 +40,8 @@ final class Processes: GuestProcesses {
 
   func kill(_ partition: PartitionID, _ generation: BootGeneration) { supervisor.powerOff(partition, generation) }
 
+  func isPart(_ pid: Int32, of partition: PartitionID) -> Bool { supervisor.isPart(pid, of: partition) }
+
   func lastWords(of partition: PartitionID) -> String { programs[partition].map { supervisor.lastWords(of: $0) } ?? "" }
 
   /// The partitions' names by process.

@@ -38,6 +38,23 @@ struct ProcessRecordTests {
     #expect(ProcessStatus(pid: getpid())?.session == getsid(0))
   }
 
+  @Test("a directory has the mode that is asked for, whatever the umask; one that is there keeps its own")
+  func directories() async {
+    await #expect(processExitsWith: .success) {
+      umask(0o077)
+      let scratch = try Scratch()
+      let path = "\(scratch.root)/directory"
+      func mode() -> mode_t {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+      }
+      try SmallFile.makeDirectory(path, mode: 0o711)
+      #expect(mode() == 0o711)
+      try SmallFile.makeDirectory(path, mode: 0o755)
+      #expect(mode() == 0o711)
+    }
+  }
+
   @Test("small files are whole or not there, and never followed through a link")
   func smallFiles() throws {
     let bench = try Scratch()

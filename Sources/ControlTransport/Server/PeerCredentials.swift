@@ -1,7 +1,7 @@
 internal import Glibc
-internal import NIOCore
+package import NIOCore
 
-/// Who opened a connection, as the kernel noted it then (unix(7), SO_PEERCRED).
+/// Who opened a connection, or listens for it, as the kernel noted it then (unix(7), SO_PEERCRED).
 package struct PeerCredentials: Equatable, Sendable {
   /// The overflow uid: what a peer of another user namespace looks like whose user is not mapped.
   static let unmapped: UInt32 = 65_534
@@ -17,8 +17,8 @@ package struct PeerCredentials: Equatable, Sendable {
 
   var isUnmapped: Bool { uid == Self.unmapped }
 
-  /// Reads them from an accepted connection, on its loop.
-  static func of(_ channel: any Channel) -> EventLoopFuture<PeerCredentials> {
+  /// Reads them from a connection of either side, on its loop.
+  package static func of(_ channel: any Channel) -> EventLoopFuture<PeerCredentials> {
     guard let options = channel as? any SocketOptionProvider else {
       return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
     }

@@ -44,7 +44,12 @@ package enum SmallFile {
 
   /// Makes the directory `path`, for its owner alone unless told; that it exists is no error.
   package static func makeDirectory(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
-    guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError("mkdir", path) }
+    guard mkdir(path, mode) == 0 else {
+      if errno == EEXIST { return }
+      throw SystemError("mkdir", path)
+    }
+    // The daemon's umask, which services have narrow, has taken its part of the mode.
+    guard chmod(path, mode) == 0 else { throw SystemError("chmod", path) }
   }
 
   /// The directory that `path` names a file in.

@@ -20,6 +20,12 @@ extension ProcessSupervisor {
   /// has ended.
   package func processID(of partition: PartitionID) -> Int32? { seen.withLock { $0.pids[partition] } }
 
+  /// Whether the process is the partition's program, or one in its session; also when the program is not known.
+  package func isPart(_ pid: Int32, of partition: PartitionID) -> Bool {
+    guard let leader = processID(of: partition) else { return true }
+    return pid == leader || ProcessStatus(pid: pid)?.session == leader
+  }
+
   /// What the program has written to its standard output and error since its last start, in one line.
   ///
   /// At most the last 2 KiB, without control characters; of one that was found again, the last 2 KiB of its whole log.

@@ -25,9 +25,10 @@ extension PartitionDriver {
     let this = NIOLoopBound(self, eventLoop: eventLoop)
     let (path, eventLoop, limits) = (socketPath, eventLoop, Self.limits)
     eventLoop.makeFutureWithTask {
-      try await QMPConnection.connect(to: path, on: eventLoop, limits: limits) { notice in
-        this.value.heard(notice, number)
-      }
+      try await QMPConnection.connect(
+        to: path, on: eventLoop, limits: limits,
+        isExpected: { this.value.processes.isPart($0, of: this.value.plan.id) },
+        tell: { this.value.heard($0, number) })
     }.hop(to: eventLoop).assumeIsolated().whenComplete { result in
       let driver = this.value
       driver.attempts -= 1

@@ -41,7 +41,9 @@ struct Inventory: Equatable, Sendable {
       return formats.sorted() + files.sorted()
     }
     func denialNodes(_ names: NodeNames) -> [String] {
-      let denied = parts.compactMap { if case .denied(let epoch, let mark) = $0 { names.denied(epoch, mark) } else { nil } }
+      let denied = parts.compactMap {
+        if case .denied(let epoch, let mark) = $0 { names.denied(epoch, mark) } else { nil }
+      }
       let gone = parts.compactMap { if case .gone(let epoch) = $0 { names.gone(epoch) } else { nil } }
       return denied.sorted() + gone.sorted()
     }

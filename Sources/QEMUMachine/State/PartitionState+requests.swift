@@ -77,7 +77,7 @@ extension PartitionState {
       owed[slot] = nil
     }
     guard let attachment = attachments[slot] else {
-      if isSeen { return .report([.released(slot: slot, epoch: epoch)]) }
+      if isSeen || paid[slot] == epoch { return .report([.released(slot: slot, epoch: epoch)]) }
       // A machine that cannot be asked still holds what it held.
       return order.isLookedUp ? fails(unseenWords) : lookUp(.slot(slot))
     }

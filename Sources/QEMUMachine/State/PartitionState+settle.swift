@@ -15,7 +15,8 @@ extension PartitionState {
     var attachment =
       attachments[slot]
       ?? Attachment(
-        device: known ?? .stranger(found), epoch: record?.epoch ?? found.epoch ?? Epoch(0), stage: .unclear, wasInGuest: true)
+        device: known ?? .stranger(found), epoch: record?.epoch ?? found.epoch ?? Epoch(0), stage: .unclear,
+        wasInGuest: true)
     attachment.unsettled = found
     if attachments[slot] == nil {
       attachment.mark = found.mark ?? known?.mark

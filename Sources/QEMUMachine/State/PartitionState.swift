@@ -22,6 +22,8 @@ struct PartitionState: Equatable, Sendable {
   var ended: [SlotNumber: Epoch] = [:]
   /// Revocations that were answered with "still held": each is made again until it has worked, and that is told then.
   var owed: [SlotNumber: Epoch] = [:]
+  /// The last release of each slot that was told so: whoever asked once more meanwhile hears the same.
+  var paid: [SlotNumber: Epoch] = [:]
   /// Cards that are being pulled: their access is to end, and none is given.
   var pulled: Set<SlotNumber> = []
   /// It was looked at since its connection was opened: what is not in ``attachments`` is not there.
@@ -87,17 +89,20 @@ struct PartitionState: Equatable, Sendable {
 
   mutating func conclude(_ purpose: Procedure.Purpose, _ work: Work, _ result: ProcedureResult) -> Conclusion {
     var conclusion = concluded(purpose, work, result)
-    let paid = releasesAfterAll()
-    if !paid.isEmpty { conclusion.next.insert(.tell(paid), at: 0) }
+    let late = releasesAfterAll()
+    if !late.isEmpty { conclusion.next.insert(.tell(late), at: 0) }
     return conclusion
   }
 
   /// Ends of access that were asked for, and have come only now.
   private mutating func releasesAfterAll() -> [MachineReport] {
     guard isSeen else { return [] }
-    let paid = owed.filter { slot, _ in (attachments[slot]?.stage ?? .hollow) == .hollow }
-    for slot in paid.keys { owed[slot] = nil }
-    return paid.sorted { $0.key < $1.key }.map { .released(slot: $0.key, epoch: $0.value) }
+    let ended = owed.filter { slot, _ in (attachments[slot]?.stage ?? .hollow) == .hollow }
+    for (slot, epoch) in ended {
+      owed[slot] = nil
+      paid[slot] = epoch
+    }
+    return ended.sorted { $0.key < $1.key }.map { .released(slot: $0.key, epoch: $0.value) }
   }
 
   private mutating func concluded(

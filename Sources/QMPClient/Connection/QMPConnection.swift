@@ -1,4 +1,5 @@
 package import ControlProtocol
+internal import ControlTransport
 package import NIOCore
 internal import NIOPosix
 
@@ -21,9 +22,11 @@ package final class QMPConnection: Sendable {
   /// Connects to the socket at `path` and negotiates; throws the reason when that came to nothing.
   ///
   /// `tell` is called on `eventLoop`, for events already before this returns unless ``QMPLimits/holdsEvents`` is set,
-  /// and last with ``QMPNotice/ended(_:)``, also when this throws.
+  /// and last with ``QMPNotice/ended(_:)``, also when this throws. `isExpected` is asked there about the pid that listens:
+  /// who may write where the socket is could have put another's in its place.
   package static func connect(
     to path: String, on eventLoop: any EventLoop, limits: QMPLimits = QMPLimits(),
+    isExpected: @escaping @Sendable (Int32) -> Bool = { _ in true },
     tell: @escaping @Sendable (QMPNotice) -> Void
   ) async throws(QMPEnd) -> QMPConnection {
     let greeting = eventLoop.makePromise(of: Result<QMPGreeting, QMPEnd>.self)
@@ -33,7 +36,7 @@ package final class QMPConnection: Sendable {
         let handler = QMPHandler(machine, greeting: greeting, eventLoop: eventLoop, tell: tell)
         return NIOLoopBound(handler, eventLoop: eventLoop)
       }.get()
-      open(path, handler, on: eventLoop)
+      open(path, handler, on: eventLoop, isExpected)
       let words = try await greeting.futureResult.get().get()
       return QMPConnection(greeting: words, eventLoop: eventLoop, handler: handler)
     } catch let end as QMPEnd {
@@ -44,13 +47,23 @@ package final class QMPConnection: Sendable {
     }
   }
 
-  private static func open(_ path: String, _ handler: NIOLoopBound<QMPHandler>, on eventLoop: any EventLoop) {
+  private static func open(
+    _ path: String, _ handler: NIOLoopBound<QMPHandler>, on eventLoop: any EventLoop,
+    _ isExpected: @escaping @Sendable (Int32) -> Bool
+  ) {
     ClientBootstrap(group: eventLoop)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler.value) }
       }
       .connect(unixDomainSocketPath: path)
-      .whenFailure { handler.value.take(.failed("\($0)")) }
+      .flatMap { PeerCredentials.of($0) }
+      .whenComplete { result in
+        switch result {
+        case .success(let peer) where isExpected(peer.pid): break
+        case .success(let peer): handler.value.take(.failed("process \(peer.pid), another than expected, listens at \(path)"))
+        case .failure(let error): handler.value.take(.failed("\(error)"))
+        }
+      }
   }
 
   /// 128 random bits: QEMU answers a dead connection's commands on the next one.

@@ -12,13 +12,15 @@ import Testing
 @Suite("QEMU: taken up again", .enabled(if: QEMUProcess.isInstalled), .serialized, .timeLimit(.minutes(2)))
 struct AdoptionTests {
   private func record(
-    _ slot: (SlotPhase, UInt64)?, power: PowerState = .active
+    _ slot: (SlotPhase, UInt64)?, power: PowerState = .active, other: PowerState = .inactive
   ) -> MachineRecord {
     var row = Slot(number: slot0, partition: lpar0, phase: slot?.0 ?? .free, device: Device(name: "disk0", kind: .disk))
     row.epoch = Epoch(slot?.1 ?? 0)
     var partition = Partition(id: lpar0, power: power, cpuShare: 100)
     partition.generation = BootGeneration(1)
-    return MachineRecord(slots: [row], partitions: [partition, Partition(id: lpar1, power: .inactive, cpuShare: 100)])
+    var second = Partition(id: lpar1, power: other, cpuShare: 100)
+    second.generation = BootGeneration(1)
+    return MachineRecord(slots: [row], partitions: [partition, second])
   }
 
   /// A QEMU with the disk of slot 0, and no daemon.
@@ -48,6 +50,29 @@ struct AdoptionTests {
     await second.reports.wait(for: .released(slot: slot0, epoch: Epoch(1002)))
     #expect(!ImageLock.isHeld(second.image))
     #expect(before == ["slot0", "slot0-file-1"])
+    try await second.end()
+  }
+
+  /// A partition's own user may write where its socket is, and could lead the daemon to another's QEMU.
+  @Test func anothersQEMUIsNotSpokenTo() async throws {
+    let scratch = try Scratch()
+    let first = try await Bench.make(scratch)
+    try await first.boot(lpar0)
+    try await first.boot(lpar1)
+    try await first.connect(slot0, lpar0, 1)
+    await first.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1)))
+    try await first.letGo()
+    let other = "\(scratch.root)/qmp/LPAR1/qmp"
+    try check(unlink(other) == 0 && symlink(socket(scratch), other) == 0)
+    let second = try await Bench.make(scratch, record: record((.owned(lpar0), 1001), other: .active))
+    try await second.connect(slot0, lpar0, 1002)
+    await second.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1002)))
+    try await second.ask(.revoke(slot: slot1, partition: lpar1, epoch: Epoch(7)))
+    await second.reports.wait {
+      if case .releaseFailed(slot1, Epoch(7), isStillHeld: true, _) = $0 { true } else { false }
+    }
+    #expect(ImageLock.isHeld(second.image))
+    #expect(!second.reports.all.contains { if case .differs = $0 { true } else { false } })
     try await second.end()
   }
 

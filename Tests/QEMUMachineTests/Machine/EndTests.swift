@@ -95,4 +95,14 @@ struct EndTests {
     #expect(!bench.reports.all.contains(.released(slot: slot1, epoch: Epoch(1))))
     try await bench.end()
   }
+
+  /// The switch is turned before the start was told: the end is still the answer.
+  @Test func aPartitionThatIsSwitchedOffWhileItStartsIsOff() async throws {
+    let bench = try await Bench.make(try Scratch())
+    try await bench.ask(.powerOn(lpar0, generation: BootGeneration(1)))
+    try await bench.ask(.powerOff(lpar0, generation: BootGeneration(2)))
+    await bench.reports.wait(for: .poweredOff(lpar0, generation: BootGeneration(2)))
+    try await bench.boot(lpar0, 3)
+    try await bench.end()
+  }
 }

@@ -60,4 +60,18 @@ struct FirmwareTests {
     #expect(text.contains("no-such-device"), "\(text)")
     try await bench.end()
   }
+
+  /// What nobody ejects stays in the guest, hollow; the card itself is gone when its image is closed.
+  @Test func aCardIsPulledThoughNobodyEjects() async throws {
+    let bench = try await Bench.make(try Scratch())
+    try await bench.boot(lpar0)
+    try await bench.connect(slot0, lpar0, 1)
+    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1)))
+    try await bench.ask(.pullCard(slot: slot0))
+    await bench.reports.wait(for: .cardPulled(slot: slot0))
+    #expect(!ImageLock.isHeld(bench.image))
+    try await bench.connect(slot0, lpar0, 2)
+    await bench.reports.wait { if case .connectFailed(slot0, Epoch(2), _) = $0 { true } else { false } }
+    try await bench.end()
+  }
 }

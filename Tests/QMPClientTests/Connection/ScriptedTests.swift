@@ -1,4 +1,5 @@
 import ControlProtocol
+import Glibc
 import NIOCore
 import NIOPosix
 import QMPClient
@@ -33,6 +34,27 @@ struct ScriptedTests {
       #expect(try await connection.counters().unknownReplies == 2)
       await connection.close()
       #expect(await peer.hasEnded())
+    }
+  }
+
+  @Test("a process that is not expected to listen is not spoken to", arguments: [true, false])
+  func listener(isExpected: Bool) async throws {
+    try await ScriptedServer.run { server in
+      async let opening = QMPConnection.connect(
+        to: server.path, on: loop, isExpected: { ($0 == getpid()) == isExpected }, tell: { _ in })
+      let peer = try #require(await server.peer())
+      if isExpected {
+        await peer.open()
+        await (try opening).close()
+      } else {
+        #expect(await peer.hasEnded())
+        do {
+          _ = try await opening
+          Issue.record("it was spoken to")
+        } catch {
+          #expect("\(error)".contains("another than expected"))
+        }
+      }
     }
   }
 

@@ -26,7 +26,8 @@ struct NodeNamesTests {
     "another's name is nobody's",
     arguments: [
       "", "slot", "slot-", "slot-1", "slot+1", "slot01", "slot 1", "slot65536", "slot1-", "slot1-net-", "slot1-net-1",
-      "slot1-file", "slot1-file-", "slot1-file-01", "slot1-file--1", "slot1-file-1-", "slot1-file-1-1", "slot1-file-1-0az9k", "slot1-off-1-", "slot1-off-1-0az9", "slot1-off-1-0AZ9k", "slot1-other-1",
+      "slot1-file", "slot1-file-", "slot1-file-01", "slot1-file--1", "slot1-file-1-", "slot1-file-1-1",
+      "slot1-file-1-0az9k", "slot1-off-1-", "slot1-off-1-0az9", "slot1-off-1-0AZ9k", "slot1-other-1",
       "slot1-file-18446744073709551616", "Slot1", "slot1\n", " slot1", "slot١", "#block123", "cpboot", "1",
     ])
   func others(name: String) { #expect(NodeNames.parse(name) == nil) }
