@@ -14,8 +14,9 @@ struct DiskCommands {
 
   private var names: NodeNames { NodeNames(slot: slot) }
 
-  /// QEMU opens a block device by another driver than a file, and refuses either by the other's: told by the path alone, as
-  /// a look would have to wait for the host's storage. What is in /dev/shm are files.
+  /// QEMU opens a block device by another driver than a file, and refuses either by the other's.
+  ///
+  /// Told by the path alone: a look would have to wait for the host's storage. What is in /dev/shm are files.
   private var isBlockDevice: Bool { image.hasPrefix("/dev/") && !image.hasPrefix("/dev/shm/") }
 
   /// The nodes below the device's own, from the upper to the lower.

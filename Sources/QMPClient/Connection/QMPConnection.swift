@@ -60,7 +60,8 @@ package final class QMPConnection: Sendable {
       .whenComplete { result in
         switch result {
         case .success(let peer) where isExpected(peer.pid): break
-        case .success(let peer): handler.value.take(.failed("process \(peer.pid), another than expected, listens at \(path)"))
+        case .success(let peer):
+          handler.value.take(.failed("process \(peer.pid), another than expected, listens at \(path)"))
         case .failure(let error): handler.value.take(.failed("\(error)"))
         }
       }
