@@ -27,7 +27,7 @@ extension QEMUCore {
     pulls[slot]?.cancel()
     pulls[slot] = eventLoop.scheduleTask(in: Self.pullLimit) { this.value.giveUpPull(slot) }
     for driver in drivers.values where driver.mayReach(slot) {
-      driver.pull(slot)
+      driver.advance { $0.pull(slot) }
     }
     finishPulls()
   }
@@ -36,7 +36,7 @@ extension QEMUCore {
   private func giveUpPull(_ slot: SlotNumber) {
     guard pulls.removeValue(forKey: slot) != nil else { return }
     let holders = drivers.values.filter { $0.mayReach(slot) }
-    for driver in holders { driver.state.keep(slot) }
+    for driver in holders { driver.line.state.keep(slot) }
     let names = holders.map(\.plan.name).sorted().joined(separator: ", ")
     tell(.cardFailed(slot: slot, text: "\(names) still reaches the card of slot \(slot.number): deact \(names) first"))
   }
@@ -44,7 +44,7 @@ extension QEMUCore {
   func finishPulls() {
     for slot in pulls.keys.sorted() where !drivers.values.contains(where: { $0.mayReach(slot) }) {
       pulls.removeValue(forKey: slot)?.cancel()
-      for driver in drivers.values { driver.state.pulled.remove(slot) }
+      for driver in drivers.values { driver.line.state.pulled.remove(slot) }
       rack.remove(slot)
       tell(.cardPulled(slot: slot))
     }

@@ -49,11 +49,11 @@ final class QEMUCore {
     switch said {
     case .connected(let connected, _): slot = connected
     case .connectFailed(let failed, _, _):
-      guard drivers[partition]?.state.attachments[failed]?.stage == .unclear else { return }
+      guard drivers[partition]?.line.state.attachments[failed]?.stage == .unclear else { return }
       slot = failed
     default: return
     }
-    for (other, driver) in drivers where other != partition { driver.state.grantedElsewhere(slot) }
+    for (other, driver) in drivers where other != partition { driver.line.state.grantedElsewhere(slot) }
   }
 
   func tell(_ said: MachineReport) {
@@ -99,7 +99,7 @@ final class QEMUCore {
     case .connect(let slot, let partition, _, _):
       give(Order(request: request, device: rack.card(in: slot)), to: partition)
     case .revoke(let slot, let partition, let epoch):
-      drivers[partition]?.dropParked(slot, upTo: epoch)
+      drivers[partition]?.advance { $0.dropParked(slot, upTo: epoch) }
       give(Order(request: request), to: partition)
     case .requestEject(_, let partition, _), .withdrawEject(_, let partition, _), .boot(let partition, _),
       .pressPowerButton(let partition, _):

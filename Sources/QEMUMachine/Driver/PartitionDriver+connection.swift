@@ -1,5 +1,4 @@
 import ControlModel
-import DequeModule
 import Logging
 import NIOCore
 import QMPClient
@@ -9,12 +8,6 @@ extension PartitionDriver {
   /// Between two attempts: QEMU makes its socket a few hundredths of a second after its start.
   private static let attemptPause = Interval.milliseconds(10)
   private static let longestPause = Interval.milliseconds(500)
-  /// Without a connection for so long, what waits for QEMU fails.
-  private static let deafAfter = Interval.seconds(5)
-
-  /// What may wait; a QEMU that says more than can be followed is listed anew.
-  private static let longestQueue = 4096
-
   /// What is there is listed before events are followed.
   private static let limits = QMPLimits(holdsEvents: true)
 
@@ -42,19 +35,13 @@ extension PartitionDriver {
       guard let connection, driver.stillbornNumber != number else { return driver.connectLater(pause) }
       driver.opened(connection)
     }
-    awaitConnection()
+    advance { $0.awaitConnection() }
   }
 
-  /// A QEMU that runs and cannot be spoken to holds up what waits for it, and not without end.
-  private func awaitConnection() {
-    guard timers[.deaf] == nil, !isDeaf, case .running = phase else { return }
-    arm(.deaf, Self.deafAfter) { driver in
-      driver.isDeaf = true
-      driver.log.warning(
-        "QEMU's control socket does not answer: what it holds stays held",
-        metadata: ["partition": "\(driver.plan.name)", "socket": "\(driver.socketPath)"])
-      driver.turn()
-    }
+  func sayDeaf() {
+    log.warning(
+      "QEMU's control socket does not answer: what it holds stays held",
+      metadata: ["partition": "\(plan.name)", "socket": "\(socketPath)"])
   }
 
   private func connectLater(_ pause: Interval) {
@@ -64,29 +51,19 @@ extension PartitionDriver {
 
   private func opened(_ connection: QMPConnection) {
     self.connection = connection
-    isDeaf = false
-    disarm(.deaf)
     disarm(.start)
-    queue.prepend(.lookUp(.opening))
     if case .starting(let generation) = phase {
       phase = .running(generation)
       tell(.poweredOn(plan.id, generation: generation))
     }
     if case .ending = phase { quit() }
-    checkSoon(.seconds(60))
-    turn()
+    advance { $0.opened() }
   }
 
   private func heard(_ notice: QMPNotice, _ number: Int) {
     guard number == connectionNumber else { return }
     switch notice {
-    case .event(let event):
-      guard state.isConcerned(by: event) else { return }
-      guard queue.count < Self.longestQueue else { return dropConnection() }
-      if event.name == "RESET" { presentSoon() }
-      queue.append(.event(event))
-      checkSoon(.milliseconds(200))
-      turn()
+    case .event(let event): advance { $0.heard(event) }
     case .ended(let why):
       guard connection != nil else {
         // While it was being opened: told by itself, unless it was open already and that is still on its way.
@@ -96,14 +73,20 @@ extension PartitionDriver {
       connection = nil
       log.info("QEMU's control socket was closed", metadata: ["partition": "\(plan.name)", "why": "\(why)"])
       connectLater(Self.attemptPause)
-      awaitConnection()
+      advance { $0.closed() }
     }
   }
 
-  private func dropConnection() {
-    log.warning("QEMU says more than can be followed", metadata: ["partition": "\(plan.name)"])
-    queue.removeAll { if case .event = $0 { true } else { false } }
-    // Its end is told like any other.
-    connection?.disconnect()
+  /// How long QEMU may take to answer one command: its main loop may wait for the host's storage.
+  private static let answerLimit = Duration.seconds(5)
+
+  func send(_ command: QMPCommand) {
+    guard let connection else { return advance { $0.answered(.refused(.notOpen)) } }
+    let number = connectionNumber
+    connection.submit(command, deadline: Self.answerLimit).assumeIsolated().whenSuccess { [weak self] answer in
+      // Of a past connection all commands were lost, and that was told.
+      guard let self, number == connectionNumber else { return }
+      advance { $0.answered(answer) }
+    }
   }
 }

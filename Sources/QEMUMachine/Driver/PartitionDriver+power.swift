@@ -28,14 +28,12 @@ extension PartitionDriver {
   /// One that an earlier run of the daemon started and that the record knows.
   func adopt(_ generation: BootGeneration, expected: [SlotNumber: PartitionState.Expectation]) {
     begin(.running(generation), generation)
-    state.expected = expected
+    line.state.expected = expected
   }
 
   private func begin(_ phase: Phase, _ generation: BootGeneration) {
-    forgetAll()
-    connection = nil
-    state = PartitionState(plan, generation: generation)
-    state.isBeforeBoot = true
+    forgetAll(generation)
+    line.state.isBeforeBoot = true
     self.phase = phase
     connect()
   }
@@ -69,10 +67,8 @@ extension PartitionDriver {
   func gone(_ generation: BootGeneration) {
     let last = phase
     phase = .off
-    forgetAll()
     connectionNumber += 1
-    connection = nil
-    state = PartitionState(plan, generation: generation)
+    forgetAll(generation)
     switch last {
     case .starting(generation):
       let words = processes.lastWords(of: plan.id)
@@ -86,12 +82,12 @@ extension PartitionDriver {
   ///
   /// `done` when no attempt to reach it is under way any more.
   func letGo(done: @escaping () -> Void) {
-    forgetAll()
+    let connection = connection
     connectionNumber += 1
     phase = .off
+    forgetAll(line.state.generation)
     whenLetGo = done
     guard let connection else { return finishLettingGo() }
-    self.connection = nil
     attempts += 1
     let this = NIOLoopBound(self, eventLoop: eventLoop)
     connection.disconnect().assumeIsolated().whenComplete { _ in

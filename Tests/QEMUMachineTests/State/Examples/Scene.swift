@@ -64,7 +64,7 @@ struct Scene {
   }
 
   private mutating func carryOut(_ procedure: Procedure, _ work: Work) -> ProcedureResult {
-    var run = RunningProcedure(procedure, work)
+    var run = ProcedureProgress(procedure)
     if answers == 0 { isDeaf = true }
     answers = answers.map { max(0, $0 - 1) }
     let end = isDeaf ? (after: 0, isDone: false) : cut

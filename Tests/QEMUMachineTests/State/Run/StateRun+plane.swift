@@ -29,9 +29,7 @@ extension StateRun {
   /// A person's hand: the machine ends the access once more, for itself.
   private mutating func pull(_ slot: SlotNumber) {
     tell("pulled: slot \(slot.number)")
-    let request = MachineRequest.revoke(slot: slot, partition: lpar0, epoch: Epoch(.max))
-    queue.append(.request(Order(request: request, isSilent: true)))
-    turn()
+    feed { $0.pull(slot) }
   }
 
   private mutating func planeFree(_ slot: SlotNumber, _ row: Ledger.Row) {
@@ -80,8 +78,7 @@ extension StateRun {
 
   private mutating func give(_ request: MachineRequest, _ card: QEMUDevice? = nil) {
     tell("asked: \(request)")
-    queue.append(.request(Order(request: request, device: card)))
-    turn()
+    give(Order(request: request, device: card))
   }
 
   /// Another QEMU has the image open.

@@ -25,9 +25,10 @@ extension StateRun {
     return card.isNetwork ? card.isLinkUp && card.netdev != nil : true
   }
 
-  /// Told by QEMU, and not heard yet.
+  /// Told by QEMU, and not heard yet, or just being acted upon.
   private func isEjectOnItsWay(_ id: String) -> Bool {
-    let events = held + queue.compactMap { if case .event(let event) = $0 { event } else { nil } }
+    let works = line.queue + [line.current?.work].compactMap { $0 }
+    let events = held + works.compactMap { if case .event(let event) = $0 { event } else { nil } }
     return events.contains { $0.name == "DEVICE_DELETED" && $0.data["device"] == .string(id) }
   }
 
@@ -104,13 +105,12 @@ extension StateRun {
   }
 
   /// A look at the machine has ended.
-  mutating func lookedUp(_ why: Procedure.LookUp, _ conclusion: Conclusion, _ result: ProcedureResult) {
-    guard case .done = result else { return }
+  mutating func lookedUp(_ why: Procedure.LookUp) {
     switch why {
     case .slot: return
     case .opening: for slot in strays.keys { strays[slot]?.isExcused = true }
     case .check:
-      quietChecks = conclusion.next.isEmpty && !conclusion.checkAgain ? quietChecks + 1 : 0
+      quietChecks = !isBusy ? quietChecks + 1 : 0
       for slot in strays.keys { strays[slot]?.looks += 1 }
       for (slot, stray) in strays where stray.looks == 2 && !stray.isReported && !stray.isExcused {
         find("a stray in slot \(slot.number) is not reported: \(stray.nodes) \(stray.card ?? "")")

@@ -19,7 +19,7 @@ extension StateRun {
     while findings.isEmpty, clock < end || quietChecks < 3 || !isQuiet {
       steps += 1
       if steps > 3000 { return find("it does not settle: \(standing)") }
-      if current != nil, line != .closed {
+      if outgoing != nil, wire != .closed {
         proceed()
       } else if let id = qemu.cards.filter(\.value.isEjectAsked).keys.sorted().first, qemu.status == .running {
         eject(id)
@@ -33,10 +33,12 @@ extension StateRun {
   }
 
   private var isQuiet: Bool {
-    current == nil && queue.isEmpty && parked.isEmpty && line == .open && qemu.leaving.isEmpty
+    line.current == nil && line.queue.isEmpty && line.parked.isEmpty && wire == .open && qemu.leaving.isEmpty
   }
 
-  private var standing: String { "\(line) queue \(queue) parked \(parked.keys) attachments \(state.attachments)" }
+  private var standing: String {
+    "\(wire) queue \(line.queue) parked \(line.parked.keys) attachments \(state.attachments)"
+  }
 
   private mutating func checkEnd() {
     for words in orders.unanswered { find(words) }

@@ -28,7 +28,7 @@ extension StateRun {
         struck[.neverEjects, default: 0] += 1
         return
       }
-      if current != nil { struck[.ejectBetweenCommands, default: 0] += 1 }
+      if outgoing != nil { struck[.ejectBetweenCommands, default: 0] += 1 }
       eject(id)
     } else if NodeNames.parse(id).map({ strays[$0.slot] == nil }) ?? false, strikes(.unaskedEject, 20) {
       eject(id)
@@ -52,7 +52,7 @@ extension StateRun {
       return qemu.move(to: .running)
     }
     // Two looks are never nearer to each other than an eject takes to be told.
-    if clock > lastCheck + 200, strikes(.oddCheck, 30) { return fire(.check) }
+    if clock > lastCheck + 200, strikes(.oddCheck, 30) { return fire(.line(.check)) }
     if strikes(.lockedElsewhere, 6) { lockElsewhere() }
     if strikes(.strangeCard, 4), let bus = qemu.buses.sorted().first { putStrangeCard(bus) }
     if strikes(.strayNodes, 8) { putStray(withCard: false) }
@@ -69,7 +69,7 @@ extension StateRun {
 
   private mutating func putStrangeCard(_ bus: String) {
     let id = "by-hand\(strangers.count)\n"
-    guard qemu.cards[id] == nil, state.others != nil, line == .open else { return }
+    guard qemu.cards[id] == nil, state.others != nil, wire == .open else { return }
     qemu.cards[id] = FakeQEMU.Card(driver: "usb-tablet", place: "\(bus)/by-hand\(strangers.count)")
     strangers.insert(id)
     tell("by hand: a strange card")
@@ -79,9 +79,9 @@ extension StateRun {
   private mutating func putStray(withCard: Bool) {
     let slot = random.pick(Setting.slots)
     let names = NodeNames(slot: slot)
-    guard ledger.rows[slot]?.phase == .free, strays[slot] == nil, line == .open, parked[slot] == nil,
+    guard ledger.rows[slot]?.phase == .free, strays[slot] == nil, wire == .open, line.parked[slot] == nil,
       !orders.isRevoking(slot), qemu.cards[names.device] == nil, state.attachments[slot] == nil,
-      !queue.contains(where: { if case .request = $0 { true } else { false } }), current == nil
+      !line.queue.contains(where: { if case .request = $0 { true } else { false } }), line.current == nil
     else { return }
     let before = qemu
     if slot <= slot1 { putDisk(slot, withCard) } else if withCard { putOther(slot) }

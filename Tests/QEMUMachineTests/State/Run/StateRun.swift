@@ -4,12 +4,15 @@ import SeededRandom
 
 @testable import QEMUMachine
 
-/// A partition's state, turned as `PartitionDriver` turns it, over a fake QEMU with a guest in it, and a control plane that
+/// A partition's line of work, in the place of `PartitionDriver`, over a fake QEMU with a guest in it, and a control plane that
 /// asks for this and that, while things go wrong by a seed.
 struct StateRun {
   /// As the driver has them.
-  enum Timer: Hashable { case reconnect, deaf, check, present(SlotNumber), resume(SlotNumber) }
-  enum Line: Equatable {
+  enum Timer: Hashable {
+    case reconnect
+    case line(WorkLine.Timer)
+  }
+  enum Wire: Equatable {
     case closed
     /// Events are held back until the machine was looked at.
     case holding
@@ -21,19 +24,19 @@ struct StateRun {
   let partition: QEMUPartition
   let mishaps: Set<Mishap>
   var qemu: FakeQEMU
-  var state: PartitionState
   var clock: UInt64 = 0
 
   // The shell.
-  var queue: [Work] = []
-  var current: RunningProcedure?
-  var parked: [SlotNumber: Order] = [:]
-  var pauses: [SlotNumber: UInt64] = [:]
+  var line: WorkLine
+  var outgoing: QMPCommand?
   var timers: [Timer: UInt64] = [:]
-  var line = Line.closed
+  var wire = Wire.closed
   var held: [QMPEvent] = []
-  var isDeaf = false
-  var isTurning = false
+  /// The first look has ended: what was held may come.
+  var isSeen = false
+  var isPerforming = false
+  /// Since the last answer a command was sent, or something looked wrong.
+  var isBusy = false
   var reconnectPause: UInt64 = 10
   /// QEMU takes no connection before.
   var outageEnds: UInt64 = 0
@@ -69,11 +72,17 @@ struct StateRun {
     partition = Setting.partition(random.chance(50) ? .pc : .q35)
     let ports = PortMap(partition)
     qemu = FakeQEMU(buses: Set(Setting.slots.compactMap { ports.place(of: $0)?.bus }), images: Setting.images)
-    state = PartitionState(partition, generation: Setting.generation)
+    line = WorkLine(PartitionState(partition, generation: Setting.generation))
     ledger = Ledger(Setting.cards.mapValues { $0[0] })
     self.random = random
-    state.isBeforeBoot = true
-    arm(.reconnect, 10)
+    line.state.isBeforeBoot = true
+    line.isRunning = true
+    timers[.reconnect] = 10
+  }
+
+  var state: PartitionState {
+    get { line.state }
+    set { line.state = newValue }
   }
 
   mutating func run(steps: Int = 160) {
@@ -82,7 +91,7 @@ struct StateRun {
   }
 
   private mutating func step() {
-    if current != nil, line != .closed, random.chance(70) {
+    if outgoing != nil, wire != .closed, random.chance(70) {
       proceed()
     } else {
       switch random.below(100) {
@@ -90,7 +99,7 @@ struct StateRun {
       case ..<52: guest()
       case ..<66: mishap()
       // A command is answered or overdue long before most of what is waited for.
-      default: if current == nil || line == .closed { waitForNext() }
+      default: if outgoing == nil || wire == .closed { waitForNext() }
       }
     }
     pump()
@@ -103,7 +112,7 @@ struct StateRun {
     clock += UInt64(random.below(3))
     qemu.advance(to: clock)
     for event in qemu.takeEvents() {
-      switch line {
+      switch wire {
       case .closed: struck[.eventLost, default: 0] += 1
       case .holding: held.append(event)
       case .open: heard(event)
