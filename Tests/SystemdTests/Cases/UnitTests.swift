@@ -68,6 +68,24 @@ extension SystemdTests {
     }
   }
 
+  @Test("a unit whose stop does not end holds up no restart of the daemon, and its partition is not off before it is")
+  func endlessStop() throws {
+    try system.inUnits(Self.program) {
+      try system.control().done("act LPAR=LPAR1")
+      try system.addToUnit("[Service]\nExecStop=/bin/sleep infinity\n") {
+        try system.done("systemctl", "stop", "--no-block", unit)
+        try system.awaitProperty("ActiveState", "deactivating", of: unit)
+        try system.done("systemctl", "restart", BootedSystem.unit)
+        #expect(try system.property("ActiveState") == "active")
+        #expect(try system.property("ActiveState", of: unit) == "deactivating")
+        #expect(try system.partitions()["LPAR1"]?["STATE"] != "inactive")
+        try system.done("systemctl", "kill", "--signal=KILL", unit)
+        try system.awaitState("LPAR1", "inactive")
+        #expect(system.isUnitEmpty)
+      }
+    }
+  }
+
   @Test("a unit that does not start is told in words: the program's, the launcher's, systemd's, and that none came")
   func failingPartitionUnit() throws {
     try system.inUnits("[/no/such/program]") {
