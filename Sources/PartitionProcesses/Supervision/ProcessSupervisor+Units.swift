@@ -139,6 +139,8 @@ extension ProcessSupervisor {
       program: program, generation: record.generation, body: .unit(unit), phase: .unknown)
     let found: Result<PartitionUnit.Sighting, UnitFailure> = Result { () throws(UnitFailure) in try unit.lookNow() }
     if case .success(.over) = found {
+      // It may have failed while no daemon was there to have looked.
+      _ = try? unit.endNow()
       clear(program)
       return nil
     }

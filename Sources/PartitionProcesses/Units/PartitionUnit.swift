@@ -44,7 +44,8 @@ final class PartitionUnit: Sendable {
         Result { () throws(UnitFailure) in
           let state = try manager.start(name, weight: weight)
           guard case .running(let run) = try sight(state) else {
-            let now = (try? manager.state(of: name)) ?? state
+            // What it left is ended with it; how it ended is said once, and then forgotten by systemd.
+            let now = (try? manager.stop(name)) ?? state
             throw UnitFailure(now.isOver ? .failed : .unsettled, "\(name) ended at once: \(now.ending)")
           }
           return run

@@ -86,6 +86,23 @@ extension SystemdTests {
     }
   }
 
+  @Test("a crash is not kept by systemd as a failed unit once the daemon has seen it, then or at its next start")
+  func crashOfPartitionUnit() throws {
+    try system.inUnits(Self.program) {
+      try system.control().done("act LPAR=LPAR1")
+      try system.done("systemctl", "kill", "--signal=SEGV", "--kill-who=main", unit)
+      try system.awaitState("LPAR1", "inactive")
+      #expect(try system.call(["systemctl", "is-failed", unit]).output == "inactive\n")
+      try system.control().done("act LPAR=LPAR1")
+      try system.done("systemctl", "stop", BootedSystem.sockets[0], BootedSystem.unit)
+      try system.done("systemctl", "kill", "--signal=SEGV", "--kill-who=main", unit)
+      try system.awaitProperty("ActiveState", "failed", of: unit)
+      try system.done("systemctl", "start", BootedSystem.sockets[0], BootedSystem.unit)
+      #expect(try system.partitions()["LPAR1"]?["STATE"] == "inactive")
+      #expect(try system.call(["systemctl", "is-failed", unit]).output == "inactive\n")
+    }
+  }
+
   @Test("a unit that does not start is told in words: the program's, the launcher's, systemd's, and that none came")
   func failingPartitionUnit() throws {
     try system.inUnits("[/no/such/program]") {
@@ -99,6 +116,7 @@ extension SystemdTests {
         #expect(system.isUnitEmpty, sourceLocation: sourceLocation)
       }
       try expectFailure("StartUnit \(unit)", "exit-code", "start /no/such/program: No such file or directory")
+      #expect(try system.property("ActiveState", of: unit) == "inactive", "nor does systemd keep it as failed")
       try system.done("systemctl", "mask", "--runtime", unit)
       try expectFailure("masked")
       try system.done("systemctl", "unmask", "--runtime", unit)
