@@ -58,6 +58,20 @@ struct SupervisorTests {
     #expect(await rig.next() == .gone(Self.zero, BootGeneration(2)))
   }
 
+  @Test("a generation runs once: who asks for it after its end, or while it ends, is told of the end")
+  func once() async throws {
+    let bench = try Workbench()
+    let rig = Supervised(bench, ["/bin/sleep", "1000"])
+    rig.processes.powerOn(rig.program, Self.first)
+    #expect(await rig.next() == .started(Self.zero, Self.first))
+    rig.processes.powerOff(Self.zero, Self.first)
+    rig.processes.powerOn(rig.program, Self.first)
+    #expect(await rig.next() == .gone(Self.zero, Self.first))
+    rig.processes.powerOn(rig.program, Self.first)
+    #expect(await rig.next() == .gone(Self.zero, Self.first))
+    #expect(rig.processes.processID(of: Self.zero) == nil)
+  }
+
   @Test("last words are those of the last start")
   func lastWords() async throws {
     let bench = try Workbench()

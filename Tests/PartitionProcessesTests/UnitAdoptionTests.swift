@@ -40,6 +40,47 @@ struct UnitAdoptionTests {
     #expect(units.facts.withLock { $0.starts } == 1)
   }
 
+  @Test("a start that the daemon did not see to its end goes on, and is watched from then on")
+  func stillStarting() async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    let record = try await Self.leave(bench, units)
+    for await _ in units.weighed { break }
+    let early = ProcessRecord(boot: record.boot, generation: record.generation, invocation: "")
+    try SmallFile.write(early.bytes, to: bench.root + "/process/LPAR0.process")
+    units.find(UnitTests.unit, "activating")
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    rig.processes.powerOn(rig.program, BootGeneration(1))
+    #expect(await rig.next() == UnitTests.on(1), "it counts as running")
+    units.find(UnitTests.unit, "active")
+    for await _ in units.weighed { break }
+    #expect(rig.processes.processID(of: UnitTests.zero) == record.pid)
+    #expect(try UnitTests.record(bench) == record)
+    await Self.end(rig)
+    #expect(units.facts.withLock { $0.starts } == 1)
+  }
+
+  @Test("what is found ending is not started again in its generation, whenever that is asked for")
+  func askedAgain() async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    _ = try await Self.leave(bench, units)
+    units.find(UnitTests.unit, "deactivating")
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    rig.processes.powerOn(rig.program, BootGeneration(1))
+    #expect(await rig.next() == UnitTests.off(1))
+    rig.processes.powerOn(rig.program, BootGeneration(2))
+    var event = await rig.next()
+    // Its end was known before it was asked for.
+    if event == UnitTests.off(1) { event = await rig.next() }
+    #expect(event == UnitTests.on(2))
+    rig.processes.powerOff(UnitTests.zero, BootGeneration(2))
+    #expect(await rig.next() == UnitTests.off(2))
+    #expect(units.facts.withLock { $0.starts } == 2)
+  }
+
   @Test("what has ended is gone, and forgotten")
   func over() async throws {
     let bench = try Workbench()

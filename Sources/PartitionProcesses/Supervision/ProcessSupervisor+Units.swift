@@ -37,7 +37,7 @@ extension ProcessSupervisor {
         tell(.startFailed(program.id, generation, why.text))
         return endUnit(process)
       }
-      guard !process.isUnwanted else { return endUnit(process) }
+      guard process.wanted == .this else { return endUnit(process) }
       log.notice("guest started", metadata: ["partition": "\(program.name)", "pid": "\(run.pid)"])
       tell(.started(program.id, generation))
     case .failure(let failure):
@@ -46,7 +46,7 @@ extension ProcessSupervisor {
       if failure.kind == .unsettled { return endUnit(process) }
       processes[program.id] = nil
       clear(program)
-      if process.isUnwanted { tell(.gone(program.id, generation)) }
+      if process.wanted != .this { tellGone(process) }
       startNext(process)
     }
   }
@@ -73,12 +73,8 @@ extension ProcessSupervisor {
 
   /// Ends all of the unit, as often as it takes: what cannot be seen to be gone is not told to be.
   func endUnit(_ process: PartitionProcess) {
-    guard case .unit(let unit) = process.body, process.phase != .ending else { return }
     // A start is waited for: stopping it half-way would only race with it.
-    guard process.phase != .starting else {
-      process.isUnwanted = true
-      return
-    }
+    guard case .unit(let unit) = process.body, process.phase != .ending, process.phase != .starting else { return }
     process.phase = .ending
     process.watch?.cancel()
     // systemd reaps it, so the pid may soon be another's.
@@ -100,20 +96,23 @@ extension ProcessSupervisor {
         switch result {
         case .success(let status): supervisor.over(process, status)
         case .failure(let failure):
-          supervisor.retry("a unit could not be stopped", failure, process) { $0.stopUnit(unit, $1) }
+          supervisor.complain("a unit could not be stopped", failure, process)
+          supervisor.afterPause(process) { $0.stopUnit(unit, $1) }
         }
       }
     }
   }
 
-  private func retry(
-    _ what: Logger.Message, _ failure: UnitFailure, _ process: PartitionProcess,
-    _ body: @escaping @Sendable (ProcessSupervisor, PartitionProcess) -> Void
+  private func complain(_ what: Logger.Message, _ failure: UnitFailure, _ process: PartitionProcess) {
+    guard process.complaint != failure.text else { return }
+    log.warning(what, metadata: ["partition": "\(process.program.name)", "error": "\(failure.text)"])
+    process.complaint = failure.text
+  }
+
+  /// What has to be asked of systemd again.
+  private func afterPause(
+    _ process: PartitionProcess, _ body: @escaping @Sendable (ProcessSupervisor, PartitionProcess) -> Void
   ) {
-    if process.complaint != failure.text {
-      log.warning(what, metadata: ["partition": "\(process.program.name)", "error": "\(failure.text)"])
-      process.complaint = failure.text
-    }
     queue.asyncAfter(deadline: .now() + .seconds(1)) { [weak self, process = Sent(process)] in
       guard let self, processes[process.value.program.id] === process.value else { return }
       body(self, process.value)
@@ -161,14 +160,22 @@ extension ProcessSupervisor {
     case .success(.running(let run)) where record.invocation == "" || record.invocation == run.invocation:
       guard take(run, process) == nil else { return endUnit(process) }
       log.notice("guest found again", metadata: ["partition": "\(name)", "pid": "\(run.pid)"])
+    case .success(.starting) where record.invocation == "":
+      // The daemon's own start goes on without it; systemd bounds it.
+      lookAgain(process, unit, record)
     case .success:
       // It is ending, or is another start of the unit than the daemon's.
       endUnit(process)
     case .failure(let failure):
-      retry("a unit cannot be asked about, and counts as running", failure, process) { supervisor, process in
-        unit.look { [weak supervisor, process = Sent(process)] found in
-          supervisor?.later(process) { $0.settle($1, unit, record, found) }
-        }
+      complain("a unit cannot be asked about, and counts as running", failure, process)
+      lookAgain(process, unit, record)
+    }
+  }
+
+  private func lookAgain(_ process: PartitionProcess, _ unit: PartitionUnit, _ record: ProcessRecord) {
+    afterPause(process) { supervisor, process in
+      unit.look { [weak supervisor, process = Sent(process)] found in
+        supervisor?.later(process) { $0.settle($1, unit, record, found) }
       }
     }
   }

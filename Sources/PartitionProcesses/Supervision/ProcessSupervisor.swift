@@ -9,7 +9,7 @@ import SystemdSupport
 ///
 /// Everything happens on one serial queue; nothing on it waits, but ``adopt(_:)``. The processes go on when the
 /// supervisor is gone.
-// SAFETY: `processes`, the objects in it, `groups` and `shares` are touched on `queue` alone; everything else is
+// SAFETY: `processes`, the objects in it, `lastGone`, `groups` and `shares` are touched on `queue` alone; everything else is
 // immutable or behind a lock.
 package final class ProcessSupervisor: @unchecked Sendable {
   let queue = DispatchQueue(label: "controlprog.processes")
@@ -20,6 +20,8 @@ package final class ProcessSupervisor: @unchecked Sendable {
   let tell: @Sendable (ProcessEvent) -> Void
   let log: Logger
   var processes: [PartitionID: PartitionProcess] = [:]
+  /// The generation whose end was told last: somebody who had not heard of it yet may still ask for it.
+  var lastGone: [PartitionID: BootGeneration] = [:]
   /// Nil: processes are where the daemon is.
   var groups: ControlGroups?
   /// Percent of the CPUs, as last asked for.
@@ -47,17 +49,18 @@ package final class ProcessSupervisor: @unchecked Sendable {
 
   /// Starts the program, or tells that it runs already in this generation; an earlier one is ended first.
   ///
-  /// ``ProcessEvent/started(_:_:)`` or ``ProcessEvent/startFailed(_:_:_:)`` follows.
+  /// ``ProcessEvent/started(_:_:)`` or ``ProcessEvent/startFailed(_:_:_:)`` follows. A generation runs once: of one that
+  /// ends or has ended, ``ProcessEvent/gone(_:_:)`` is what follows, and nothing is started after it.
   package func powerOn(_ program: PartitionProgram, _ generation: BootGeneration) {
     queue.async { [self] in
+      if let last = lastGone[program.id], generation <= last { return tell(.gone(program.id, generation)) }
       guard let process = processes[program.id] else { return start(program, generation) }
-      if process.generation == generation, process.isWanted {
-        // Of one that is starting it is told when it has.
-        if process.phase != .starting { tell(.started(program.id, generation)) }
-        return
+      guard process.generation == generation else {
+        process.wanted = .next(program, generation)
+        return end(process)
       }
-      process.next = (program, generation)
-      end(process)
+      // Of one that is starting it is told when it has, and of one that ends, when it is gone.
+      if process.isKept, process.phase != .starting { tell(.started(program.id, generation)) }
     }
   }
 
@@ -67,7 +70,7 @@ package final class ProcessSupervisor: @unchecked Sendable {
   package func powerOff(_ partition: PartitionID, _ generation: BootGeneration) {
     queue.async { [self] in
       guard let process = processes[partition] else { return tell(.gone(partition, generation)) }
-      process.next = nil
+      process.wanted = .nothing
       end(process)
     }
   }
@@ -150,12 +153,17 @@ extension ProcessSupervisor {
     log.notice("guest ended", metadata: ["partition": "\(program.name)", "status": "\(status)"])
     processes[program.id] = nil
     clear(program)
-    tell(.gone(program.id, process.generation))
+    tellGone(process)
     startNext(process)
   }
 
+  func tellGone(_ process: PartitionProcess) {
+    lastGone[process.program.id] = process.generation
+    tell(.gone(process.program.id, process.generation))
+  }
+
   func startNext(_ process: PartitionProcess) {
-    if let (program, generation) = process.next { start(program, generation) }
+    if case .next(let program, let generation) = process.wanted { start(program, generation) }
   }
 
   /// Removes what was kept for a process that is gone, or was never there.

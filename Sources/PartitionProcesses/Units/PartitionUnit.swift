@@ -27,7 +27,9 @@ final class PartitionUnit: Sendable {
     case running(Run)
     /// Nothing of it is left.
     case over
-    /// It starts or ends, or its main process is gone.
+    /// It is on its way up.
+    case starting
+    /// It ends, or its main process is gone.
     case between
   }
 
@@ -85,6 +87,7 @@ final class PartitionUnit: Sendable {
   /// the kernel could give the pid to another.
   private func sight(_ state: UnitState) throws(UnitFailure) -> Sighting {
     if state.isOver { return .over }
+    if state.activeState == "activating" { return .starting }
     guard state.activeState == "active", state.mainPID > 0, let leader = Pidfd(state.mainPID) else { return .between }
     let again = try manager.state(of: name)
     guard again.mainPID == state.mainPID, again.invocation == state.invocation else { return .between }
