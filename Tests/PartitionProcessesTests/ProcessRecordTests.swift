@@ -25,6 +25,33 @@ struct ProcessRecordTests {
     }
   }
 
+  @Test("a record that cannot be read, or means nothing, is not the word that nothing runs")
+  func unreadable() throws {
+    let bench = try Workbench()
+    let rig = Supervised(bench, ["/bin/sleep", "1000"])
+    #expect(try rig.processes.adopt(rig.program) == nil)
+    let path = bench.root + "/process/LPAR0.process"
+    try SmallFile.makeDirectory(bench.root + "/process")
+    func expectRefusal(_ why: String, sourceLocation: SourceLocation = #_sourceLocation) {
+      let failure = #expect(throws: ProcessUnknown.self, sourceLocation: sourceLocation) {
+        try rig.processes.adopt(rig.program)
+      }
+      let text = failure?.text ?? ""
+      #expect(text.hasPrefix(why) && text.contains("remove the file"), "\(text)", sourceLocation: sourceLocation)
+      #expect(access(path, F_OK) == 0, sourceLocation: sourceLocation)
+    }
+    for damaged in ["", "damaged"] {
+      try SmallFile.write(Array(damaged.utf8), to: path)
+      expectRefusal("\(path) is damaged: ")
+    }
+    // Refused by the kernel, whoever we are.
+    unlink(path)
+    mkdir(path, 0o700)
+    expectRefusal("open \(path), which is no ordinary file: ")
+    rmdir(path)
+    #expect(try rig.processes.adopt(rig.program) == nil)
+  }
+
   @Test("a process's name may look like the rest of the line")
   func strangeName() throws {
     let line = "12 (a) S 1 2 (x) ) R 1 12 77 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0\n"

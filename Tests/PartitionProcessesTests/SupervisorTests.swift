@@ -21,7 +21,7 @@ struct SupervisorTests {
     rig.processes.stop()
     #expect(rig.processes.processID(of: Self.zero) == nil, "nobody watches it any more")
     let second = Supervised(bench, ["/bin/sleep", "1000"])
-    #expect(second.processes.adopt(second.program) == Self.first)
+    #expect(try second.processes.adopt(second.program) == Self.first)
     #expect(second.processes.processID(of: Self.zero) == pid)
     second.processes.powerOff(Self.zero, Self.first)
     #expect(await second.next() == .gone(Self.zero, Self.first))

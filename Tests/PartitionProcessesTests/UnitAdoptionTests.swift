@@ -33,7 +33,7 @@ struct UnitAdoptionTests {
       try SmallFile.write(early.bytes, to: bench.root + "/process/LPAR0.process")
     }
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
-    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    #expect(try rig.processes.adopt(rig.program) == BootGeneration(1))
     #expect(rig.processes.processID(of: UnitTests.zero) == record.pid)
     #expect(try UnitTests.record(bench) == record)
     await Self.end(rig)
@@ -50,7 +50,7 @@ struct UnitAdoptionTests {
     try SmallFile.write(early.bytes, to: bench.root + "/process/LPAR0.process")
     units.find(UnitTests.unit, "activating")
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
-    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    #expect(try rig.processes.adopt(rig.program) == BootGeneration(1))
     rig.processes.powerOn(rig.program, BootGeneration(1))
     #expect(await rig.next() == UnitTests.on(1), "it counts as running")
     units.find(UnitTests.unit, "active")
@@ -68,7 +68,7 @@ struct UnitAdoptionTests {
     _ = try await Self.leave(bench, units)
     units.find(UnitTests.unit, "deactivating")
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
-    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    #expect(try rig.processes.adopt(rig.program) == BootGeneration(1))
     rig.processes.powerOn(rig.program, BootGeneration(1))
     #expect(await rig.next() == UnitTests.off(1))
     rig.processes.powerOn(rig.program, BootGeneration(2))
@@ -88,7 +88,7 @@ struct UnitAdoptionTests {
     _ = try await Self.leave(bench, units)
     _ = try units.stop(UnitTests.unit)
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
-    #expect(rig.processes.adopt(rig.program) == nil)
+    #expect(try rig.processes.adopt(rig.program) == nil)
     #expect(try UnitTests.record(bench) == nil)
   }
 
@@ -99,7 +99,7 @@ struct UnitAdoptionTests {
     _ = try await Self.leave(bench, units)
     _ = try units.start(UnitTests.unit, weight: nil)
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
-    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    #expect(try rig.processes.adopt(rig.program) == BootGeneration(1))
     #expect(await rig.next() == UnitTests.off(1))
     #expect(try units.state(of: UnitTests.unit).isOver)
   }
@@ -111,7 +111,7 @@ struct UnitAdoptionTests {
     let record = try await Self.leave(bench, units)
     units.fail("state", .refused, .unsettled)
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
-    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    #expect(try rig.processes.adopt(rig.program) == BootGeneration(1))
     if endsMeanwhile {
       kill(record.pid, SIGKILL)
       #expect(await rig.next() == UnitTests.off(1))
@@ -126,10 +126,27 @@ struct UnitAdoptionTests {
     let bench = try Workbench()
     let units = FakeUnits(bench)
     _ = try await Self.leave(bench, units)
-    try SmallFile.write(Array("damaged".utf8), to: bench.root + "/process/LPAR0.process")
+    try SmallFile.remove(bench.root + "/process/LPAR0.process")
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
-    #expect(rig.processes.adopt(rig.program) == nil)
+    #expect(try rig.processes.adopt(rig.program) == nil)
     #expect(try units.state(of: UnitTests.unit).isOver)
+  }
+
+  @Test("a unit without a record that cannot be stopped counts as running until it can")
+  func unknownAndStubborn() async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    let held = try #require(Pidfd(try await Self.leave(bench, units).pid))
+    try SmallFile.remove(bench.root + "/process/LPAR0.process")
+    units.fail("stop", .refused, .unsettled)
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
+    #expect(try rig.processes.adopt(rig.program) == .unremembered)
+    rig.processes.powerOn(rig.program, BootGeneration(2))
+    #expect(await rig.next() == .gone(UnitTests.zero, .unremembered))
+    #expect(held.hasEnded)
+    #expect(await rig.next() == UnitTests.on(2))
+    rig.processes.powerOff(UnitTests.zero, BootGeneration(2))
+    #expect(await rig.next() == UnitTests.off(2))
   }
 
   @Test("how it was started is in the record, whatever the configuration says since")
@@ -141,7 +158,7 @@ struct UnitAdoptionTests {
     #expect(await child.next() == UnitTests.on(1))
     child.processes.stop()
     let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units)
-    #expect(rig.processes.adopt(rig.program) == BootGeneration(1))
+    #expect(try rig.processes.adopt(rig.program) == BootGeneration(1))
     rig.processes.powerOn(rig.program, BootGeneration(2))
     #expect(await rig.next() == UnitTests.off(1))
     #expect(await rig.next() == UnitTests.on(2))

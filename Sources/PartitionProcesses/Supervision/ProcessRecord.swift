@@ -49,6 +49,18 @@ struct ProcessRecord: Equatable, Sendable {
     line.starts(with: key.utf8) ? line.dropFirst(key.utf8.count) : nil
   }
 
+  /// What `path` holds, or nil when there is none.
+  ///
+  /// Records are written whole or not at all, so one that cannot be read or means nothing is a disk's or somebody's fault;
+  /// it may be of a process that runs, and is never taken for none.
+  static func read(_ path: String) throws(ProcessUnknown) -> ProcessRecord? {
+    let bytes: [UInt8]?
+    do throws(SystemError) { bytes = try SmallFile.read(path) } catch { throw ProcessUnknown(path, error.text) }
+    guard let bytes else { return nil }
+    guard let record = ProcessRecord(bytes) else { throw ProcessUnknown(path, "\(path) is damaged") }
+    return record
+  }
+
   /// The host's present boot id.
   static func presentBoot() -> String {
     let bytes = ProcessFile.read("/proc/sys/kernel/random/boot_id") ?? []

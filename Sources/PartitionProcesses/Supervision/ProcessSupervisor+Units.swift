@@ -179,15 +179,6 @@ extension ProcessSupervisor {
       }
     }
   }
-
-  /// A unit without a record is ended before the partition counts as off.
-  func endUnknownUnit(_ program: PartitionProgram) {
-    do throws(UnitFailure) { try PartitionUnit(of: program, units).endNow() } catch {
-      // A start stops first what runs.
-      log.warning(
-        "a unit could not be asked about", metadata: ["partition": "\(program.name)", "error": "\(error.text)"])
-    }
-  }
 }
 
 /// Carries a supervisor's object to another thread and back.

@@ -79,15 +79,17 @@ package final class ProcessSupervisor: @unchecked Sendable {
   ///
   /// Of `program` the name and the marks must be what they were at the start; how it was started then is in its record.
   /// To be called before anything is started: it waits for systemd's answer. A unit that cannot be asked about, or is
-  /// just ending, counts as found, and its end is told when it is known.
-  package func adopt(_ program: PartitionProgram) -> BootGeneration? {
-    queue.sync {
-      let bytes = (try? SmallFile.read(recordPath(program))).flatMap { $0 }
-      guard let record = bytes.flatMap({ ProcessRecord($0) }), record.boot == boot else {
-        return forgetUnknown(program)
+  /// just ending, counts as found, and its end is told when it is known. So does what is left without a record, in
+  /// ``BootGeneration/unremembered``.
+  package func adopt(_ program: PartitionProgram) throws(ProcessUnknown) -> BootGeneration? {
+    try queue.sync {
+      Result { () throws(ProcessUnknown) in
+        guard let record = try ProcessRecord.read(recordPath(program)), record.boot == boot else {
+          return endUnknown(program)
+        }
+        return record.invocation == nil ? adoptSession(program, record) : adoptUnit(program, record)
       }
-      return record.invocation == nil ? adoptSession(program, record) : adoptUnit(program, record)
-    }
+    }.get()
   }
 
   /// Lets go of the processes, which go on.
@@ -146,10 +148,13 @@ extension ProcessSupervisor {
     source.resume()
   }
 
-  /// Nothing of the process is left.
+  /// Nothing of the process is left; what else is in the partition's group is ended before that is told.
   func over(_ process: PartitionProcess, _ status: String) {
     let program = process.program
     process.watch?.cancel()
+    if let member = groups?.group(of: program.name).killAll() {
+      return wait(for: member, of: process) { $0.over($1, status) }
+    }
     log.notice("guest ended", metadata: ["partition": "\(program.name)", "status": "\(status)"])
     processes[program.id] = nil
     clear(program)
@@ -174,14 +179,6 @@ extension ProcessSupervisor {
     do { try SmallFile.remove(recordPath(program)) } catch {
       if error.number != ENOENT { log.warning("record kept", metadata: ["error": "\(error.text)"]) }
     }
-  }
-
-  /// Whatever runs without a record is a guest that nobody knows any more.
-  private func forgetUnknown(_ program: PartitionProgram) -> BootGeneration? {
-    groups?.group(of: program.name).kill()
-    if case .unit = program.start { endUnknownUnit(program) }
-    clear(program)
-    return nil
   }
 
   /// Writes down what is about to be started, and where its log begins.
