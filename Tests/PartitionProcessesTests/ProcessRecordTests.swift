@@ -13,12 +13,17 @@ struct ProcessRecordTests {
     for invocation in ["", "0123456789abcdef"] {
       let unit = ProcessRecord(boot: "b-1", generation: BootGeneration(7), pid: 42, invocation: invocation)
       #expect(ProcessRecord(unit.bytes) == unit && unit != ProcessRecord(record.bytes))
+      var whole = unit
+      whole.startFile = "/run/start/é=1"
+      #expect(ProcessRecord(whole.bytes) == whole && whole != unit)
     }
     for text in [
       "", "boot=b-1\n", "boot=b-1\ngeneration=7\npid=42\nstart=+5\n", "boot=b-1\ngeneration=7\npid=-1\nstart=5\n",
       "boot=b-1\ngeneration=07\npid=42\nstart=5\n", "boot=b-1\ngeneration=7\npid=42\nstart=5",
       "boot=b-1\ngeneration=7\npid=42\nstart=99999999999999999999\n",
       "boot=b-1\ngeneration=7\npid=9999999999\nstart=5\n",
+      "boot=b-1\ngeneration=7\npid=42\nstart=5\nfile=/a\n",
+      "boot=b-1\ngeneration=7\npid=42\nstart=5\nunit=1\nfile=/a\nfile=/a\n",
       "boot=b-1\r\ngeneration=7\r\npid=42\r\nstart=5\r\n",
     ] {
       #expect(ProcessRecord(Array(text.utf8)) == nil, "\(text)")

@@ -166,4 +166,19 @@ struct UnitAdoptionTests {
     rig.processes.powerOff(UnitTests.zero, BootGeneration(2))
     #expect(await rig.next() == UnitTests.off(2))
   }
+
+  @Test("a unit that the configuration has no more is found, and leaves nothing to run", arguments: [false, true])
+  func noUnitAnyMore(endsMeanwhile: Bool) async throws {
+    let bench = try Workbench()
+    let units = FakeUnits(bench)
+    _ = try await Self.leave(bench, units)
+    #expect(access(bench.root + "/start/LPAR0", F_OK) == 0)
+    if endsMeanwhile { _ = try units.stop(UnitTests.unit) }
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units, asUnit: false)
+    let found = try rig.processes.adopt(rig.program)
+    #expect(found == (endsMeanwhile ? nil : BootGeneration(1)))
+    if found != nil { await Self.end(rig) }
+    #expect(try units.state(of: UnitTests.unit).isOver)
+    #expect(access(bench.root + "/start/LPAR0", F_OK) != 0)
+  }
 }

@@ -41,9 +41,13 @@ struct UnitTests {
     #expect(!lines.contains { $0.hasPrefix("HOME=") })
     let pid = try #require(rig.processes.processID(of: Self.zero))
     let record = try #require(try Self.record(bench))
-    #expect(record == ProcessRecord(boot: record.boot, generation: BootGeneration(1), pid: pid, invocation: "1"))
+    let startFile = bench.root + "/start/LPAR0"
+    #expect(
+      record
+        == ProcessRecord(
+          boot: record.boot, generation: BootGeneration(1), pid: pid, invocation: "1", startFile: startFile))
     var status = stat()
-    #expect(stat(bench.root + "/start/LPAR0", &status) == 0 && status.st_mode & 0o777 == 0o600)
+    #expect(stat(startFile, &status) == 0 && status.st_mode & 0o777 == 0o600)
     #expect(stat(bench.root + "/start", &status) == 0 && status.st_mode & 0o777 == 0o711)
     let held = try #require(Pidfd(child))
     rig.processes.powerOn(rig.program, BootGeneration(1))

@@ -7,14 +7,15 @@ import SystemdSupport
 
 /// Programs that are systemd units; all on the queue, while what is asked of systemd waits elsewhere.
 extension ProcessSupervisor {
-  func startUnit(_ program: PartitionProgram, _ generation: BootGeneration, _ places: UnitPlaces) {
+  func startUnit(_ program: PartitionProgram, _ generation: BootGeneration, _ file: UnitStartFile) {
     do throws(SystemError) {
-      try announce(program, ProcessRecord(boot: boot, generation: generation, invocation: ""))
+      try announce(
+        program, ProcessRecord(boot: boot, generation: generation, invocation: "", startFile: file.path))
       guard !program.command.isEmpty else {
         throw SystemError("start", "\(program.name), which has no command", ENOENT)
       }
       let environment = launch(program, generation).environment
-      try UnitStartFile(program, places).write(command: program.command, environment: environment)
+      try file.write(command: program.command, environment: environment)
     } catch {
       clear(program)
       return tell(.startFailed(program.id, generation, error.text))
@@ -23,16 +24,18 @@ extension ProcessSupervisor {
     let process = PartitionProcess(program: program, generation: generation, body: .unit(unit), phase: .starting)
     hold(process)
     unit.start(weight: shares[program.id].map(PartitionGroup.weight)) { [weak self, process = Sent(process)] result in
-      self?.later(process) { $0.started($1, result) }
+      self?.later(process) { $0.started($1, unit, result) }
     }
   }
 
-  private func started(_ process: PartitionProcess, _ result: Result<PartitionUnit.Run, UnitFailure>) {
+  private func started(
+    _ process: PartitionProcess, _ unit: PartitionUnit, _ result: Result<PartitionUnit.Run, UnitFailure>
+  ) {
     let (program, generation) = (process.program, process.generation)
     process.phase = .running
     switch result {
     case .success(let run):
-      if let why = take(run, process) {
+      if let why = take(run, unit, process) {
         // Unrecorded it would be lost at a restart: it does not count as started, and its end is told like any other.
         tell(.startFailed(program.id, generation, why.text))
         return endUnit(process)
@@ -58,14 +61,14 @@ extension ProcessSupervisor {
   }
 
   /// Holds the unit's main process from now on, and writes it down; the error when that could not be done.
-  private func take(_ run: PartitionUnit.Run, _ process: PartitionProcess) -> SystemError? {
+  private func take(_ run: PartitionUnit.Run, _ unit: PartitionUnit, _ process: PartitionProcess) -> SystemError? {
     let program = process.program
     process.leader = run.leader
     process.phase = .running
     seen.withLock { $0.pids[program.id] = run.pid }
     hold(process)
     let record = ProcessRecord(
-      boot: boot, generation: process.generation, pid: run.pid, invocation: run.invocation)
+      boot: boot, generation: process.generation, pid: run.pid, invocation: run.invocation, startFile: unit.startFile)
     do throws(SystemError) { try SmallFile.write(record.bytes, to: recordPath(program)) } catch { return error }
     applyShare(to: process)
     return nil
@@ -79,15 +82,10 @@ extension ProcessSupervisor {
     process.watch?.cancel()
     // systemd reaps it, so the pid may soon be another's.
     seen.withLock { $0.pids[process.program.id] = nil }
-    // A start that systemd comes to later, an unanswered one or an administrator's, finds nothing to run.
-    removeStartFile(process.program)
+    unit.removeStartFile()
     // At once where the daemon may; the unit's stop does it for other users' processes, and for all that it started.
     process.leader?.kill()
     stopUnit(unit, process)
-  }
-
-  func removeStartFile(_ program: PartitionProgram) {
-    if case .unit(let places) = program.start { UnitStartFile(program, places).remove() }
   }
 
   private func stopUnit(_ unit: PartitionUnit, _ process: PartitionProcess) {
@@ -133,13 +131,14 @@ extension ProcessSupervisor {
 /// After a restart of the daemon.
 extension ProcessSupervisor {
   func adoptUnit(_ program: PartitionProgram, _ record: ProcessRecord) -> BootGeneration? {
-    let unit = PartitionUnit(of: program, units)
+    let unit = PartitionUnit(of: program, units, startFile: record.startFile)
     let process = PartitionProcess(
       program: program, generation: record.generation, body: .unit(unit), phase: .unknown)
     let found: Result<PartitionUnit.Sighting, UnitFailure> = Result { () throws(UnitFailure) in try unit.lookNow() }
     if case .success(.over) = found {
       // It may have failed while no daemon was there to have looked.
       _ = try? unit.endNow()
+      unit.removeStartFile()
       clear(program)
       return nil
     }
@@ -158,7 +157,7 @@ extension ProcessSupervisor {
     switch found {
     // A record without an invocation is of a start that was not seen to its end.
     case .success(.running(let run)) where record.invocation == "" || record.invocation == run.invocation:
-      guard take(run, process) == nil else { return endUnit(process) }
+      guard take(run, unit, process) == nil else { return endUnit(process) }
       log.notice("guest found again", metadata: ["partition": "\(name)", "pid": "\(run.pid)"])
     case .success(.starting) where record.invocation == "":
       // The daemon's own start goes on without it; systemd bounds it.

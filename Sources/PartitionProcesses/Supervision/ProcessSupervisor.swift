@@ -108,7 +108,7 @@ extension ProcessSupervisor {
   private func start(_ program: PartitionProgram, _ generation: BootGeneration) {
     switch program.start {
     case .child: startSession(program, generation)
-    case .unit(let places): startUnit(program, generation, places)
+    case .unit(let places): startUnit(program, generation, UnitStartFile(program, places))
     }
   }
 
@@ -175,7 +175,7 @@ extension ProcessSupervisor {
   func clear(_ program: PartitionProgram) {
     seen.withLock { $0.pids[program.id] = nil }
     dropGroup(program)
-    removeStartFile(program)
+    if let file = program.startFile { unlink(file.path) }
     do { try SmallFile.remove(recordPath(program)) } catch {
       if error.number != ENOENT { log.warning("record kept", metadata: ["error": "\(error.text)"]) }
     }

@@ -10,6 +10,8 @@ import SystemdSupport
 final class PartitionUnit: Sendable {
   /// `controlprog-partition@<NAME>.service`; a partition's name needs no escaping there.
   let name: String
+  /// What it runs; nil when nobody knows, because it was not this partition's way to start.
+  let startFile: String?
   private let manager: any UnitManager
   private let queue: DispatchQueue
 
@@ -33,11 +35,16 @@ final class PartitionUnit: Sendable {
     case between
   }
 
-  init(of program: PartitionProgram, _ manager: any UnitManager) {
+  /// `startFile` is where its record has it; without one it is where it is written now.
+  init(of program: PartitionProgram, _ manager: any UnitManager, startFile: String? = nil) {
     name = "controlprog-partition@\(program.name).service"
+    self.startFile = startFile ?? program.startFile?.path
     self.manager = manager
     queue = DispatchQueue(label: "controlprog.unit.\(program.name)")
   }
+
+  /// A start that systemd comes to later, an unanswered one or an administrator's, finds nothing to run.
+  func removeStartFile() { if let startFile { unlink(startFile) } }
 
   /// Starts it with a CPU weight, and holds its main process.
   func start(weight: Int?, done: @escaping @Sendable (Result<Run, UnitFailure>) -> Void) {
