@@ -79,7 +79,8 @@ install: $(if $(BINARIES),,release agent-static)
 	  install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin "$$bin/controlprog-timeline" "$$bin/controlprog-recorder"
 	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/libexec/controlprog config/record-service systemd/partition-run
 	install -D -m 0644 -t $(DESTDIR)$(UNITS) systemd/controlprogd.service systemd/controlprogd.socket \
-	  systemd/controlprogd-partition@.socket systemd/controlprog-partition@.service systemd/controlprog-agent.service
+	  systemd/controlprogd-partition@.socket systemd/controlprog-partition@.service \
+	  systemd/controlprog-partitions.target systemd/controlprog-agent.service
 	install -D -m 0644 systemd/controlprogd.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/controlprogd.conf
 	install -D -m 0644 systemd/controlprogd.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/controlprogd.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/polkit-1/rules.d systemd/controlprogd.rules

@@ -16,9 +16,13 @@ extension EmbeddedMachine {
     // Guests alone have processes that a share could be applied to; without any, the daemon stays where it is.
     let hasGuests = plan.partitions.contains { $0.program != nil }
     guests.begin(hasGuests ? ControlGroups.claim(log: log) : nil, shares: shares)
-    do throws(SystemError) {
-      return restorePower(record.partitions) + (try restoreCards(record.slots))
+    var reports: [MachineReport] = []
+    do throws(ProcessUnknown) {
+      for row in record.partitions { reports += try restorePower(row) }
     } catch { throw MachineFailure(error.text) }
+    do throws(SystemError) { return reports + (try restoreCards(record.slots)) } catch {
+      throw MachineFailure(error.text)
+    }
   }
 
   /// Partitions' users must reach their own memory files, and need not see what else is there.
@@ -77,20 +81,18 @@ extension EmbeddedMachine {
     return [.deviceFault(slot: slot, kind: fault)]
   }
 
-  private func restorePower(_ rows: [Partition]) -> [MachineReport] {
-    rows.flatMap { row in
-      guard let partition = plan.partitions.first(where: { $0.id == row.id }) else { return [MachineReport]() }
-      guard let program = partition.program else {
-        if row.power == .active || row.power == .stopping { _ = core.powerOn(row.id, row.generation) }
-        return []
-      }
-      return restoreGuest(program, row)
+  private func restorePower(_ row: Partition) throws(ProcessUnknown) -> [MachineReport] {
+    guard let partition = plan.partitions.first(where: { $0.id == row.id }) else { return [] }
+    guard let program = partition.program else {
+      if row.power == .active || row.power == .stopping { _ = core.powerOn(row.id, row.generation) }
+      return []
     }
+    return try restoreGuest(program, row)
   }
 
   /// What runs although the record says that it does not, or in another generation, is ended.
-  private func restoreGuest(_ program: PartitionProgram, _ row: Partition) -> [MachineReport] {
-    let running = guests.adopt(program)
+  private func restoreGuest(_ program: PartitionProgram, _ row: Partition) throws(ProcessUnknown) -> [MachineReport] {
+    let running = try guests.adopt(program)
     switch (row.power, running) {
     case (.active, .some(row.generation)), (.stopping, .some(row.generation)):
       _ = core.powerOn(row.id, row.generation)

@@ -36,7 +36,10 @@ final class Processes: GuestProcesses {
     if let program = programs[partition] { supervisor.powerOn(program, generation) }
   }
 
-  func adopt(_ partition: PartitionID) -> BootGeneration? { programs[partition].flatMap { supervisor.adopt($0) } }
+  func adopt(_ partition: PartitionID) throws(ProcessUnknown) -> BootGeneration? {
+    guard let program = programs[partition] else { return nil }
+    return try supervisor.adopt(program)
+  }
 
   func kill(_ partition: PartitionID, _ generation: BootGeneration) { supervisor.powerOff(partition, generation) }
 

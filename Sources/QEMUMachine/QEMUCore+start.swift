@@ -13,7 +13,11 @@ extension QEMUCore {
     let shares = Dictionary(record.partitions.map { ($0.id, $0.cpuShare) }, uniquingKeysWith: { first, _ in first })
     processes.supervisor.begin(ControlGroups.claim(log: log), shares: shares)
     rack.restore(record.slots)
-    return restoreCards(record.slots) + record.partitions.flatMap { restore($0, record.slots) }
+    var reports = restoreCards(record.slots)
+    for row in record.partitions {
+      do throws(ProcessUnknown) { reports += try restore(row, record.slots) } catch { throw MachineFailure(error.text) }
+    }
+    return reports
   }
 
   /// A card that is not configured any more has failed.
@@ -26,9 +30,9 @@ extension QEMUCore {
   }
 
   /// What runs although the record says that it does not, or in another generation, is ended.
-  private func restore(_ row: Partition, _ slots: [Slot]) -> [MachineReport] {
+  private func restore(_ row: Partition, _ slots: [Slot]) throws(ProcessUnknown) -> [MachineReport] {
     guard let driver = drivers[row.id] else { return [] }
-    let running = processes.adopt(row.id)
+    let running = try processes.adopt(row.id)
     switch (row.power, running) {
     case (.active, row.generation?), (.stopping, row.generation?):
       driver.adopt(row.generation, expected: expectations(of: row.id, slots))

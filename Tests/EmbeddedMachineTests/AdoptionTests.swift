@@ -127,20 +127,22 @@ struct AdoptionTests {
     _ = process.reap()
     #expect(!held.hasEnded)
     let rig = try GuestTests.rig(bench, command, .active)
-    #expect(rig.atStart == [GuestTests.off(1)])
-    entry = pollfd(fd: held.raw, events: Int16(POLLIN), revents: 0)
-    #expect(poll(&entry, 1, -1) == 1)
+    #expect(rig.atStart == [])
+    #expect(await rig.reports.take() == GuestTests.off(1))
+    #expect(held.hasEnded, "before it counts as off")
     await rig.stop()
   }
 
-  @Test("a damaged record is no record")
+  @Test("a damaged record is not the word that nothing runs: there is no start with it")
   func damaged() async throws {
     let bench = try Workbench()
     let record = try await Self.leave(bench)
     try SmallFile.write(Array("pid=1\n".utf8), to: bench.root + Self.recordPath)
-    let rig = try GuestTests.rig(bench, ["/bin/sleep", "1000"], .active)
-    #expect(rig.atStart == [GuestTests.off(1)])
+    let failure = #expect(throws: MachineFailure.self) {
+      try GuestTests.rig(bench, ["/bin/sleep", "1000"], .active)
+    }
+    #expect(failure?.text.contains("\(bench.root + Self.recordPath) is damaged") == true)
+    #expect(!GuestTests.isGone(record.pid))
     try Self.end(record.pid)
-    await rig.stop()
   }
 }

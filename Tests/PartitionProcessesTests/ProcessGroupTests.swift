@@ -1,6 +1,7 @@
 import ControlModel
 import ControlTestSupport
 import Glibc
+import SystemdSupport
 import Testing
 
 @testable import PartitionProcesses
@@ -60,12 +61,51 @@ struct ProcessGroupTests {
     try inner.make()
     let stray = try #require(try KernelGroup.sleeper(in: inner))
     let second = Self.supervised(bench, kernel, command: ["/bin/sleep", "1000"])
-    #expect(second.processes.adopt(second.program) == BootGeneration(1))
+    #expect(try second.processes.adopt(second.program) == BootGeneration(1))
     second.processes.powerOff(Self.zero, BootGeneration(1))
     #expect(await second.next() == .gone(Self.zero, BootGeneration(1)))
     #expect(stray.hasEnded)
     _ = stray.reap()
     #expect(access(second.group.path, F_OK) != 0)
+  }
+
+  @Test("what is left in a group without a record, or without its leader, has ended before the partition is off")
+  func left() async throws {
+    let (bench, kernel) = (try Scratch(), try KernelGroup())
+    let rig = Self.supervised(bench, kernel, command: ["/bin/sleep", "1000"])
+    try rig.group.make()
+    let stray = try #require(try KernelGroup.sleeper(in: rig.group))
+    #expect(try rig.processes.adopt(rig.program) == .unremembered)
+    #expect(await rig.next() == .gone(Self.zero, .unremembered))
+    #expect(stray.hasEnded && access(rig.group.path, F_OK) != 0)
+    _ = stray.reap()
+
+    try rig.group.make()
+    let other = try #require(try KernelGroup.sleeper(in: rig.group))
+    let boot = ProcessRecord.presentBoot()
+    let record = ProcessRecord(boot: boot, generation: BootGeneration(4), pid: 1, startTime: .max)
+    try SmallFile.makeDirectory(bench.root + "/process")
+    try SmallFile.write(record.bytes, to: bench.root + "/process/LPAR0.process")
+    #expect(try rig.processes.adopt(rig.program) == BootGeneration(4))
+    #expect(await rig.next() == .gone(Self.zero, BootGeneration(4)))
+    #expect(other.hasEnded && access(rig.group.path, F_OK) != 0)
+    _ = other.reap()
+    #expect(try SmallFile.read(bench.root + "/process/LPAR0.process") == nil)
+  }
+
+  @Test("an unknown unit is over only when nothing is in the partition's group either")
+  func leftBesideUnit() async throws {
+    let (bench, kernel) = (try Scratch(), try KernelGroup())
+    let units = FakeUnits(bench)
+    units.fail("stop", .unsettled)
+    let rig = Supervised(
+      bench, ["/bin/sleep", "1000"], groups: ControlGroups(directory: kernel.path, hasWeights: false), units: units)
+    try rig.group.make()
+    let stray = try #require(try KernelGroup.sleeper(in: rig.group))
+    #expect(try rig.processes.adopt(rig.program) == .unremembered)
+    #expect(await rig.next() == .gone(Self.zero, .unremembered))
+    #expect(stray.hasEnded && access(rig.group.path, F_OK) != 0)
+    _ = stray.reap()
   }
 
   @Test("a command that cannot be started leaves no group")

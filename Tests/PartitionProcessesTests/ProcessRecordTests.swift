@@ -14,16 +14,48 @@ struct ProcessRecordTests {
     for invocation in ["", "0123456789abcdef"] {
       let unit = ProcessRecord(boot: "b-1", generation: BootGeneration(7), pid: 42, invocation: invocation)
       #expect(ProcessRecord(unit.bytes) == unit && unit != ProcessRecord(record.bytes))
+      var whole = unit
+      whole.startFile = "/run/start/é=1"
+      #expect(ProcessRecord(whole.bytes) == whole && whole != unit)
     }
     for text in [
       "", "boot=b-1\n", "boot=b-1\ngeneration=7\npid=42\nstart=+5\n", "boot=b-1\ngeneration=7\npid=-1\nstart=5\n",
       "boot=b-1\ngeneration=07\npid=42\nstart=5\n", "boot=b-1\ngeneration=7\npid=42\nstart=5",
       "boot=b-1\ngeneration=7\npid=42\nstart=99999999999999999999\n",
       "boot=b-1\ngeneration=7\npid=9999999999\nstart=5\n",
+      "boot=b-1\ngeneration=7\npid=42\nstart=5\nfile=/a\n",
+      "boot=b-1\ngeneration=7\npid=42\nstart=5\nunit=1\nfile=/a\nfile=/a\n",
       "boot=b-1\r\ngeneration=7\r\npid=42\r\nstart=5\r\n",
     ] {
       #expect(ProcessRecord(Array(text.utf8)) == nil, "\(text)")
     }
+  }
+
+  @Test("a record that cannot be read, or means nothing, is not the word that nothing runs")
+  func unreadable() throws {
+    let bench = try Scratch()
+    let rig = Supervised(bench, ["/bin/sleep", "1000"])
+    #expect(try rig.processes.adopt(rig.program) == nil)
+    let path = bench.root + "/process/LPAR0.process"
+    try SmallFile.makeDirectory(bench.root + "/process")
+    func expectRefusal(_ why: String, sourceLocation: SourceLocation = #_sourceLocation) {
+      let failure = #expect(throws: ProcessUnknown.self, sourceLocation: sourceLocation) {
+        try rig.processes.adopt(rig.program)
+      }
+      let text = failure?.text ?? ""
+      #expect(text.hasPrefix(why) && text.contains("remove the file"), "\(text)", sourceLocation: sourceLocation)
+      #expect(access(path, F_OK) == 0, sourceLocation: sourceLocation)
+    }
+    for damaged in ["", "damaged"] {
+      try SmallFile.write(Array(damaged.utf8), to: path)
+      expectRefusal("\(path) is damaged: ")
+    }
+    // Refused by the kernel, whoever we are.
+    unlink(path)
+    mkdir(path, 0o700)
+    expectRefusal("open \(path), which is no ordinary file: ")
+    rmdir(path)
+    #expect(try rig.processes.adopt(rig.program) == nil)
   }
 
   @Test("a process's name may look like the rest of the line")

@@ -22,7 +22,7 @@ struct SupervisorTests {
     rig.processes.stop()
     #expect(rig.processes.processID(of: Self.zero) == nil, "nobody watches it any more")
     let second = Supervised(bench, ["/bin/sleep", "1000"])
-    #expect(second.processes.adopt(second.program) == Self.first)
+    #expect(try second.processes.adopt(second.program) == Self.first)
     #expect(second.processes.processID(of: Self.zero) == pid)
     second.processes.powerOff(Self.zero, Self.first)
     #expect(await second.next() == .gone(Self.zero, Self.first))
@@ -57,6 +57,20 @@ struct SupervisorTests {
     #expect(Scratch.line(from: fifo) == "other")
     rig.processes.powerOff(Self.zero, BootGeneration(2))
     #expect(await rig.next() == .gone(Self.zero, BootGeneration(2)))
+  }
+
+  @Test("a generation runs once: who asks for it after its end, or while it ends, is told of the end")
+  func once() async throws {
+    let bench = try Scratch()
+    let rig = Supervised(bench, ["/bin/sleep", "1000"])
+    rig.processes.powerOn(rig.program, Self.first)
+    #expect(await rig.next() == .started(Self.zero, Self.first))
+    rig.processes.powerOff(Self.zero, Self.first)
+    rig.processes.powerOn(rig.program, Self.first)
+    #expect(await rig.next() == .gone(Self.zero, Self.first))
+    rig.processes.powerOn(rig.program, Self.first)
+    #expect(await rig.next() == .gone(Self.zero, Self.first))
+    #expect(rig.processes.processID(of: Self.zero) == nil)
   }
 
   @Test("last words are those of the last start")

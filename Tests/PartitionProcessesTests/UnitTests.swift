@@ -17,8 +17,8 @@ struct UnitTests {
   static func record(_ bench: Scratch) throws -> ProcessRecord? {
     try SmallFile.read(bench.root + "/process/LPAR0.process").flatMap { ProcessRecord($0) }
   }
-  private static func failure(_ event: ProcessEvent?) -> String? {
-    if case .startFailed(zero, BootGeneration(1), let text) = event { return text }
+  private static func failure(_ event: ProcessEvent?, _ generation: UInt64 = 1) -> String? {
+    if case .startFailed(zero, BootGeneration(generation), let text) = event { return text }
     return nil
   }
 
@@ -42,9 +42,13 @@ struct UnitTests {
     #expect(!lines.contains { $0.hasPrefix("HOME=") })
     let pid = try #require(rig.processes.processID(of: Self.zero))
     let record = try #require(try Self.record(bench))
-    #expect(record == ProcessRecord(boot: record.boot, generation: BootGeneration(1), pid: pid, invocation: "1"))
+    let startFile = bench.root + "/start/LPAR0"
+    #expect(
+      record
+        == ProcessRecord(
+          boot: record.boot, generation: BootGeneration(1), pid: pid, invocation: "1", startFile: startFile))
     var status = stat()
-    #expect(stat(bench.root + "/start/LPAR0", &status) == 0 && status.st_mode & 0o777 == 0o600)
+    #expect(stat(startFile, &status) == 0 && status.st_mode & 0o777 == 0o600)
     #expect(stat(bench.root + "/start", &status) == 0 && status.st_mode & 0o777 == 0o711)
     let held = try #require(Pidfd(child))
     rig.processes.powerOn(rig.program, BootGeneration(1))
@@ -96,10 +100,10 @@ struct UnitTests {
       #expect(text.contains(Self.unit) && text.contains("No such file"), "\(text)")
     }
     units.fail("start", .refused)
-    rig.processes.powerOn(rig.program, BootGeneration(1))
+    rig.processes.powerOn(rig.program, BootGeneration(2))
     event = await rig.next()
     while event == Self.off(1) { event = await rig.next() }
-    #expect(Self.failure(event) == "start says no")
+    #expect(Self.failure(event, 2) == "start says no")
     #expect(try Self.record(bench) == nil)
     #expect(access(bench.root + "/start/LPAR0", F_OK) != 0)
   }

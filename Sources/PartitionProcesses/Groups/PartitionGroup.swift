@@ -35,6 +35,16 @@ struct PartitionGroup: Equatable, Sendable {
   /// SIGKILL to all of them at once, also to those that are being forked (Linux 5.14); otherwise they are killed singly.
   func kill() { try? GroupFile.write("1", to: "\(path)/cgroup.kill") }
 
+  /// SIGKILL to all of them; one to wait for, also when the kill has ended it, or nil when there was none.
+  ///
+  /// By the kernel's list alone: /proc may hide other users' processes from the daemon.
+  func killAll() -> Pidfd? {
+    let members = processes.compactMap { pid in Pidfd(pid).flatMap { holds(pid) ? $0 : nil } }
+    kill()
+    for member in members { member.killAlone() }
+    return members.last
+  }
+
   /// Removes it when nothing runs in it; false when something does, or it is not there.
   @discardableResult
   func remove() -> Bool {

@@ -17,6 +17,14 @@ final class PartitionProcess {
     /// The unit is asked to stop, or what the process left in its session is ended.
     case ending
   }
+  enum Wanted: Equatable {
+    /// That it runs.
+    case this
+    /// That nothing does.
+    case nothing
+    /// That this is started when the process is gone.
+    case next(PartitionProgram, BootGeneration)
+  }
   let program: PartitionProgram
   let generation: BootGeneration
   let body: Body
@@ -25,12 +33,10 @@ final class PartitionProcess {
   var leader: Pidfd?
   /// Fires when the process, and later when a member of its session, has ended.
   var watch: (any DispatchSourceRead)?
-  /// It was switched off, or on as another, while it started.
-  var isUnwanted = false
+  /// What was asked for last.
+  var wanted = Wanted.this
   /// What was said last of systemd's not doing as asked: it is asked every second, and complained about once.
   var complaint = ""
-  /// The partition was switched on again before this process was gone: what to start then.
-  var next: (program: PartitionProgram, generation: BootGeneration)?
 
   init(
     program: PartitionProgram, generation: BootGeneration, body: Body, phase: Phase = .running, leader: Pidfd? = nil
@@ -42,12 +48,6 @@ final class PartitionProcess {
     self.leader = leader
   }
 
-  /// Asking for it again is asking once.
-  var isWanted: Bool {
-    switch phase {
-    case .starting, .unknown: !isUnwanted
-    case .running: leader?.hasEnded == false
-    case .ending: false
-    }
-  }
+  /// It runs or may come to, and nobody has asked for its end.
+  var isKept: Bool { wanted == .this && phase != .ending && leader?.hasEnded != true }
 }

@@ -37,9 +37,10 @@ extension ProcessSupervisor {
 
   func adoptSession(_ program: PartitionProgram, _ record: ProcessRecord) -> BootGeneration? {
     guard let (leader, pid) = find(record, program) else {
-      groups?.group(of: program.name).kill()
-      clear(program)
-      return nil
+      // The process ended while no daemon watched: what it left behind is ended now.
+      let marks = launch(program, record.generation).marks
+      let session = ProcessSession(leader: record.pid, marks: marks, group: groups?.group(of: program.name))
+      return endLeft(session, of: program, record.generation)
     }
     log.notice("guest found again", metadata: ["partition": "\(program.name)", "pid": "\(pid)"])
     let launch = launch(program, record.generation)
@@ -75,25 +76,15 @@ extension ProcessSupervisor {
   }
 
   private func find(_ record: ProcessRecord, _ program: PartitionProgram) -> (Pidfd, pid_t)? {
-    let marks = launch(program, record.generation).marks
     if record.pid == 0 {
+      let marks = launch(program, record.generation).marks
       guard let pid = ProcessSession.findLeader(marks), let leader = Pidfd(pid) else { return nil }
       return (leader, pid)
     }
     // Opened first and compared then: what is compared is what is held.
-    if let leader = Pidfd(record.pid), let status = ProcessStatus(pid: record.pid),
+    guard let leader = Pidfd(record.pid), let status = ProcessStatus(pid: record.pid),
       status.startTime == record.startTime, !status.isGone
-    {
-      return (leader, record.pid)
-    }
-    endOrphans(
-      ProcessSession(leader: record.pid, marks: marks, group: groups?.group(of: program.name)), program)
-    return nil
-  }
-
-  /// The process ended while no daemon watched: what it left behind is ended now.
-  private func endOrphans(_ session: ProcessSession, _ program: PartitionProgram) {
-    guard session.killMembers(isLeaderKnown: false) != nil else { return }
-    log.notice("ended what a guest left", metadata: ["partition": "\(program.name)"])
+    else { return nil }
+    return (leader, record.pid)
   }
 }

@@ -9,7 +9,7 @@ import SystemdSupport
 ///
 /// Everything happens on one serial queue; nothing on it waits, but ``adopt(_:)``. The processes go on when the
 /// supervisor is gone.
-// SAFETY: `processes`, the objects in it, `groups` and `shares` are touched on `queue` alone; everything else is
+// SAFETY: `processes`, the objects in it, `lastGone`, `groups` and `shares` are touched on `queue` alone; everything else is
 // immutable or behind a lock.
 package final class ProcessSupervisor: @unchecked Sendable {
   let queue = DispatchQueue(label: "controlprog.processes")
@@ -20,6 +20,8 @@ package final class ProcessSupervisor: @unchecked Sendable {
   let tell: @Sendable (ProcessEvent) -> Void
   let log: Logger
   var processes: [PartitionID: PartitionProcess] = [:]
+  /// The generation whose end was told last: somebody who had not heard of it yet may still ask for it.
+  var lastGone: [PartitionID: BootGeneration] = [:]
   /// Nil: processes are where the daemon is.
   var groups: ControlGroups?
   /// Percent of the CPUs, as last asked for.
@@ -47,17 +49,18 @@ package final class ProcessSupervisor: @unchecked Sendable {
 
   /// Starts the program, or tells that it runs already in this generation; an earlier one is ended first.
   ///
-  /// ``ProcessEvent/started(_:_:)`` or ``ProcessEvent/startFailed(_:_:_:)`` follows.
+  /// ``ProcessEvent/started(_:_:)`` or ``ProcessEvent/startFailed(_:_:_:)`` follows. A generation runs once: of one that
+  /// ends or has ended, ``ProcessEvent/gone(_:_:)`` is what follows, and nothing is started after it.
   package func powerOn(_ program: PartitionProgram, _ generation: BootGeneration) {
     queue.async { [self] in
+      if let last = lastGone[program.id], generation <= last { return tell(.gone(program.id, generation)) }
       guard let process = processes[program.id] else { return start(program, generation) }
-      if process.generation == generation, process.isWanted {
-        // Of one that is starting it is told when it has.
-        if process.phase != .starting { tell(.started(program.id, generation)) }
-        return
+      guard process.generation == generation else {
+        process.wanted = .next(program, generation)
+        return end(process)
       }
-      process.next = (program, generation)
-      end(process)
+      // Of one that is starting it is told when it has, and of one that ends, when it is gone.
+      if process.isKept, process.phase != .starting { tell(.started(program.id, generation)) }
     }
   }
 
@@ -67,7 +70,7 @@ package final class ProcessSupervisor: @unchecked Sendable {
   package func powerOff(_ partition: PartitionID, _ generation: BootGeneration) {
     queue.async { [self] in
       guard let process = processes[partition] else { return tell(.gone(partition, generation)) }
-      process.next = nil
+      process.wanted = .nothing
       end(process)
     }
   }
@@ -76,15 +79,17 @@ package final class ProcessSupervisor: @unchecked Sendable {
   ///
   /// Of `program` the name and the marks must be what they were at the start; how it was started then is in its record.
   /// To be called before anything is started: it waits for systemd's answer. A unit that cannot be asked about, or is
-  /// just ending, counts as found, and its end is told when it is known.
-  package func adopt(_ program: PartitionProgram) -> BootGeneration? {
-    queue.sync {
-      let bytes = (try? SmallFile.read(recordPath(program))).flatMap { $0 }
-      guard let record = bytes.flatMap({ ProcessRecord($0) }), record.boot == boot else {
-        return forgetUnknown(program)
+  /// just ending, counts as found, and its end is told when it is known. So does what is left without a record, in
+  /// ``BootGeneration/unremembered``.
+  package func adopt(_ program: PartitionProgram) throws(ProcessUnknown) -> BootGeneration? {
+    try queue.sync {
+      Result { () throws(ProcessUnknown) in
+        guard let record = try ProcessRecord.read(recordPath(program)), record.boot == boot else {
+          return endUnknown(program)
+        }
+        return record.invocation == nil ? adoptSession(program, record) : adoptUnit(program, record)
       }
-      return record.invocation == nil ? adoptSession(program, record) : adoptUnit(program, record)
-    }
+    }.get()
   }
 
   /// Lets go of the processes, which go on.
@@ -103,7 +108,7 @@ extension ProcessSupervisor {
   private func start(_ program: PartitionProgram, _ generation: BootGeneration) {
     switch program.start {
     case .child: startSession(program, generation)
-    case .unit(let places): startUnit(program, generation, places)
+    case .unit(let places): startUnit(program, generation, UnitStartFile(program, places))
     }
   }
 
@@ -143,37 +148,37 @@ extension ProcessSupervisor {
     source.resume()
   }
 
-  /// Nothing of the process is left.
+  /// Nothing of the process is left; what else is in the partition's group is ended before that is told.
   func over(_ process: PartitionProcess, _ status: String) {
     let program = process.program
     process.watch?.cancel()
+    if let member = groups?.group(of: program.name).killAll() {
+      return wait(for: member, of: process) { $0.over($1, status) }
+    }
     log.notice("guest ended", metadata: ["partition": "\(program.name)", "status": "\(status)"])
     processes[program.id] = nil
     clear(program)
-    tell(.gone(program.id, process.generation))
+    tellGone(process)
     startNext(process)
   }
 
+  func tellGone(_ process: PartitionProcess) {
+    lastGone[process.program.id] = process.generation
+    tell(.gone(process.program.id, process.generation))
+  }
+
   func startNext(_ process: PartitionProcess) {
-    if let (program, generation) = process.next { start(program, generation) }
+    if case .next(let program, let generation) = process.wanted { start(program, generation) }
   }
 
   /// Removes what was kept for a process that is gone, or was never there.
   func clear(_ program: PartitionProgram) {
     seen.withLock { $0.pids[program.id] = nil }
     dropGroup(program)
-    removeStartFile(program)
+    if let file = program.startFile { unlink(file.path) }
     do { try SmallFile.remove(recordPath(program)) } catch {
       if error.number != ENOENT { log.warning("record kept", metadata: ["error": "\(error.text)"]) }
     }
-  }
-
-  /// Whatever runs without a record is a guest that nobody knows any more.
-  private func forgetUnknown(_ program: PartitionProgram) -> BootGeneration? {
-    groups?.group(of: program.name).kill()
-    if case .unit = program.start { endUnknownUnit(program) }
-    clear(program)
-    return nil
   }
 
   /// Writes down what is about to be started, and where its log begins.

@@ -10,6 +10,8 @@ import SystemdSupport
 final class PartitionUnit: Sendable {
   /// `controlprog-partition@<NAME>.service`; a partition's name needs no escaping there.
   let name: String
+  /// What it runs; nil when nobody knows, because it was not this partition's way to start.
+  let startFile: String?
   private let manager: any UnitManager
   private let queue: DispatchQueue
 
@@ -27,15 +29,22 @@ final class PartitionUnit: Sendable {
     case running(Run)
     /// Nothing of it is left.
     case over
-    /// It starts or ends, or its main process is gone.
+    /// It is on its way up.
+    case starting
+    /// It ends, or its main process is gone.
     case between
   }
 
-  init(of program: PartitionProgram, _ manager: any UnitManager) {
+  /// `startFile` is where its record has it; without one it is where it is written now.
+  init(of program: PartitionProgram, _ manager: any UnitManager, startFile: String? = nil) {
     name = "controlprog-partition@\(program.name).service"
+    self.startFile = startFile ?? program.startFile?.path
     self.manager = manager
     queue = DispatchQueue(label: "controlprog.unit.\(program.name)")
   }
+
+  /// A start that systemd comes to later, an unanswered one or an administrator's, finds nothing to run.
+  func removeStartFile() { if let startFile { unlink(startFile) } }
 
   /// Starts it with a CPU weight, and holds its main process.
   func start(weight: Int?, done: @escaping @Sendable (Result<Run, UnitFailure>) -> Void) {
@@ -44,7 +53,8 @@ final class PartitionUnit: Sendable {
         Result { () throws(UnitFailure) in
           let state = try manager.start(name, weight: weight)
           guard case .running(let run) = try sight(state) else {
-            let now = (try? manager.state(of: name)) ?? state
+            // What it left is ended with it; how it ended is said once, and then forgotten by systemd.
+            let now = (try? manager.stop(name)) ?? state
             throw UnitFailure(now.isOver ? .failed : .unsettled, "\(name) ended at once: \(now.ending)")
           }
           return run
@@ -84,6 +94,7 @@ final class PartitionUnit: Sendable {
   /// the kernel could give the pid to another.
   private func sight(_ state: UnitState) throws(UnitFailure) -> Sighting {
     if state.isOver { return .over }
+    if state.activeState == "activating" { return .starting }
     guard state.activeState == "active", state.mainPID > 0, let leader = Pidfd(state.mainPID) else { return .between }
     let again = try manager.state(of: name)
     guard again.mainPID == state.mainPID, again.invocation == state.invocation else { return .between }

@@ -35,8 +35,6 @@ struct UnitStartFile {
     }
   }
 
-  func remove() { unlink(path) }
-
   /// Owners must get at their own file, and need not see whose there are.
   private func makeDirectory() throws(SystemError) {
     let directory = SmallFile.parent(of: path)
@@ -44,5 +42,12 @@ struct UnitStartFile {
     try SmallFile.makeDirectory(directory)
     // The daemon's umask would take it from them.
     guard chmod(directory, 0o711) == 0 else { throw SystemError("chmod", directory) }
+  }
+}
+
+extension PartitionProgram {
+  /// Where its unit finds what to run; nil of one that is started otherwise.
+  var startFile: UnitStartFile? {
+    if case .unit(let places) = start { UnitStartFile(self, places) } else { nil }
   }
 }

@@ -45,11 +45,16 @@ final class ManagerConnection {
     guard result == "done" else { throw UnitFailure(.unsettled, "\(job) \(unit): \(result)") }
   }
 
-  /// Asks for something that is done when it is answered.
-  func ask(_ member: String, _ unit: String) throws(UnitFailure) {
-    let call = try self.call(member)
-    try call.append(unit)
-    _ = try bus.call(call)
+  /// A unit that has failed is kept until somebody has looked: we have.
+  ///
+  /// The unit is over whether this is done or not, so a refusal is no failure.
+  func forgetFailure(of state: UnitState, _ unit: String) {
+    guard state.activeState == "failed" else { return }
+    do throws(UnitFailure) {
+      let call = try self.call("ResetFailedUnit")
+      try call.append(unit)
+      _ = try bus.call(call)
+    } catch { return }
   }
 
   /// Of a resource's kind, at run time alone: it is forgotten when the host is booted anew.

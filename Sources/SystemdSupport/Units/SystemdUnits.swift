@@ -21,26 +21,26 @@ package struct SystemdUnits: Sendable {
   /// Starts the unit anew and waits until its start is done: what still runs of it is stopped first.
   ///
   /// `weight` is for its `CPUWeight=`; a unit whose weight cannot be set is started all the same. The answer may say
-  /// that it has ended already. A start that fails is told with the unit's result.
+  /// that it has ended already. A start that fails is told with the unit's result, and forgotten by systemd.
   package func start(_ unit: String, weight: Int? = nil) throws(UnitFailure) -> UnitState {
     let manager = try connect()
     if let weight { try? manager.setProperty("CPUWeight", UInt64(clamping: weight), of: unit) }
     if try !manager.state(of: unit).isOver { try manager.run("StopUnit", unit) }
     do throws(UnitFailure) { try manager.run("StartUnit", unit) } catch {
       guard error.kind == .unsettled, let state = try? manager.state(of: unit), state.isOver else { throw error }
+      manager.forgetFailure(of: state, unit)
       throw UnitFailure(.failed, "\(error.text): \(state.ending)")
     }
     return try manager.state(of: unit)
   }
 
-  /// Stops the unit, waits until nothing of it is left, and says how it ended.
+  /// Stops the unit, waits until nothing of it is left, and says how it ended; systemd forgets that it has failed.
   package func stop(_ unit: String) throws(UnitFailure) -> UnitState {
     let manager = try connect()
     if try !manager.state(of: unit).isOver { try manager.run("StopUnit", unit) }
     let state = try manager.state(of: unit)
     guard state.isOver else { throw UnitFailure(.unsettled, "\(unit) is \(state.activeState)") }
-    // A unit that has failed is kept until somebody has looked: we have.
-    if state.activeState == "failed" { try? manager.ask("ResetFailed", unit) }
+    manager.forgetFailure(of: state, unit)
     return state
   }
 

@@ -22,13 +22,24 @@ final class FakeUnits: UnitManager {
   let directory: String
   /// Somebody who waits here holds up every start.
   let gate = Gate()
+  /// Weights that units were given while they ran.
+  let weighed: AsyncStream<Int>
+  private let weigh: AsyncStream<Int>.Continuation
 
-  init(_ bench: Scratch) { directory = bench.root }
+  init(_ bench: Scratch) {
+    directory = bench.root
+    (weighed, weigh) = AsyncStream.makeStream(of: Int.self)
+  }
 
   deinit { facts.withLock { for unit in $0.units.values where unit.pid > 0 { kill(-unit.pid, SIGKILL) } } }
 
   func fail(_ call: String, _ kinds: UnitFailure.Kind...) {
     facts.withLock { $0.failures[call] = kinds.map { UnitFailure($0, "\(call) says no") } }
+  }
+
+  /// The unit is found like this from now on, whatever it does.
+  func find(_ unit: String, _ activeState: String) {
+    facts.withLock { $0.units[unit]?.state.activeState = activeState }
   }
 
   private func check(_ call: String) throws(UnitFailure) {
@@ -80,6 +91,7 @@ final class FakeUnits: UnitManager {
   func setCPUWeight(_ weight: Int, of unit: String) throws(UnitFailure) {
     try check("weight")
     facts.withLock { $0.weights.append(weight) }
+    weigh.yield(weight)
   }
 
   /// As systemd: the main process that has ended is reaped, and what it left is the unit's still.

@@ -15,13 +15,14 @@ final class Supervised: Sendable {
 
   init(
     _ bench: Scratch, _ command: [String], groups: ControlGroups? = nil, units: (any UnitManager)? = nil,
-    environment: [String: String] = [:]
+    asUnit: Bool? = nil, environment: [String: String] = [:]
   ) {
     let (events, more) = AsyncStream.makeStream(of: ProcessEvent.self)
     self.events = events
+    let places = UnitPlaces(startDirectory: bench.root + "/start", logDirectory: bench.root)
     program = PartitionProgram(
       id: PartitionID(0), name: "LPAR0", ownerUID: geteuid(), command: command,
-      start: units == nil ? .child : .unit(UnitPlaces(startDirectory: bench.root + "/start", logDirectory: bench.root)),
+      start: asUnit ?? (units != nil) ? .unit(places) : .child,
       environment: environment,
       marks: ["CONTROLPROG_PARTITION": "LPAR0", "CONTROLPROG_TEST": bench.root],
       details: ["CONTROLPROG_LPAR": "0"])

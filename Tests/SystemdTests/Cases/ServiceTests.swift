@@ -10,7 +10,8 @@ extension SystemdTests {
       let entry = try system.done("journalctl", "--dump-catalog", id.rawValue)
       #expect(entry.contains("Subject: ") && entry.contains("Defined-By: controlprogd"), "\(id): \(entry)")
     }
-    for unit in [BootedSystem.unit, "controlprog-agent.service", BootedSystem.partitionUnit] + BootedSystem.sockets {
+    let others = ["controlprog-agent.service", BootedSystem.partitionUnit, "controlprog-partitions.target"]
+    for unit in [BootedSystem.unit] + others + BootedSystem.sockets {
       let verdict = try system.call(["systemd-analyze", "verify", "--man=no", unit])
       #expect(verdict.code == 0 && verdict.errors == "", "\(unit): \(verdict.errors)")
     }

@@ -63,8 +63,45 @@ extension SystemdTests {
       #expect(try system.partitions()["LPAR1"]?["STATE"] == "inactive")
       // Nobody but the daemon has something for it to run.
       #expect(try system.call(["systemctl", "start", unit]).code != 0)
-      #expect(text(system.path("/var/log/controlprogd/LPAR1.log")).contains("controlprogd alone starts"))
+      let words = text(system.path("/var/log/controlprogd/LPAR1.log"))
+      #expect(words.contains("controlprogd alone starts"))
+      #expect(words.contains("runtime_dir is not /run/controlprogd needs"))
       try system.done("systemctl", "reset-failed", unit)
+    }
+  }
+
+  @Test("a unit whose stop does not end holds up no restart of the daemon, and its partition is not off before it is")
+  func endlessStop() throws {
+    try system.inUnits(Self.program) {
+      try system.control().done("act LPAR=LPAR1")
+      try system.addToUnit("[Service]\nExecStop=/bin/sleep infinity\n") {
+        try system.done("systemctl", "stop", "--no-block", unit)
+        try system.awaitProperty("ActiveState", "deactivating", of: unit)
+        try system.done("systemctl", "restart", BootedSystem.unit)
+        #expect(try system.property("ActiveState") == "active")
+        #expect(try system.property("ActiveState", of: unit) == "deactivating")
+        #expect(try system.partitions()["LPAR1"]?["STATE"] != "inactive")
+        try system.done("systemctl", "kill", "--signal=KILL", unit)
+        try system.awaitState("LPAR1", "inactive")
+        #expect(system.isUnitEmpty)
+      }
+    }
+  }
+
+  @Test("a crash is not kept by systemd as a failed unit once the daemon has seen it, then or at its next start")
+  func crashOfPartitionUnit() throws {
+    try system.inUnits(Self.program) {
+      try system.control().done("act LPAR=LPAR1")
+      try system.done("systemctl", "kill", "--signal=SEGV", "--kill-who=main", unit)
+      try system.awaitState("LPAR1", "inactive")
+      #expect(try system.call(["systemctl", "is-failed", unit]).output == "inactive\n")
+      try system.control().done("act LPAR=LPAR1")
+      try system.done("systemctl", "stop", BootedSystem.sockets[0], BootedSystem.unit)
+      try system.done("systemctl", "kill", "--signal=SEGV", "--kill-who=main", unit)
+      try system.awaitProperty("ActiveState", "failed", of: unit)
+      try system.done("systemctl", "start", BootedSystem.sockets[0], BootedSystem.unit)
+      #expect(try system.partitions()["LPAR1"]?["STATE"] == "inactive")
+      #expect(try system.call(["systemctl", "is-failed", unit]).output == "inactive\n")
     }
   }
 
@@ -81,6 +118,7 @@ extension SystemdTests {
         #expect(system.isUnitEmpty, sourceLocation: sourceLocation)
       }
       try expectFailure("StartUnit \(unit)", "exit-code", "start /no/such/program: No such file or directory")
+      #expect(try system.property("ActiveState", of: unit) == "inactive", "nor does systemd keep it as failed")
       try system.done("systemctl", "mask", "--runtime", unit)
       try expectFailure("masked")
       try system.done("systemctl", "unmask", "--runtime", unit)

@@ -5,6 +5,7 @@ extension BootedSystem {
   static let partitionUnit = "controlprog-partition@LPAR1.service"
   static let guest = "54321"
   private static let owner = "/run/systemd/system/\(partitionUnit).d/owner.conf"
+  private static let addition = "/run/systemd/system/\(partitionUnit).d/addition.conf"
   private static let rights = "/run/systemd/system/\(unit).d/owners.conf"
 
   /// With LPAR1 off at first, and what it is to run.
@@ -33,6 +34,16 @@ extension BootedSystem {
   /// From now on LPAR1's unit runs as the template says.
   func dropOwner() throws {
     try done("rm", "-f", Self.owner)
+    try done("systemctl", "daemon-reload")
+  }
+
+  /// With a drop-in for LPAR1's unit; whatever `body` has left of the unit is killed.
+  func addToUnit(_ dropIn: String, _ body: () throws -> Void) throws {
+    try put(dropIn, Self.addition)
+    try done("systemctl", "daemon-reload")
+    do { try body() } catch { Issue.record(error) }
+    _ = try call(["systemctl", "kill", "--signal=KILL", Self.partitionUnit])
+    try done("rm", Self.addition)
     try done("systemctl", "daemon-reload")
   }
 
