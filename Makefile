@@ -45,7 +45,7 @@ demo-qemu:
 	Tests/Support/install-packages.sh test
 	for product in controlprogd controlprog-timeline; do $(BUILD) --product $$product || exit 1; done
 	$(MAKE) --no-print-directory guest-image
-	Tests/Demo/guests.sh "$$($(BUILD) --show-bin-path)" .build/guest .build/charts
+	Tests/Demo/guests.sh "$$($(BUILD) --show-bin-path)" $(GUEST_IMAGE) .build/charts
 
 test:
 	Tests/Support/run-tests.sh

@@ -40,13 +40,13 @@ struct SampleTests {
     for partition in configuration.partitions {
       let qemu = try #require(partition.qemu)
       #expect(qemu.machine == .pc && qemu.disk == nil)
-      #expect(qemu.kernel?.hasPrefix("/var/lib/controlprogd/guest/") == true)
-      #expect(qemu.initrd?.hasPrefix("/var/lib/controlprogd/guest/") == true)
+      #expect(qemu.kernel?.hasPrefix("/var/lib/controlprog-guests/") == true)
+      #expect(qemu.initrd?.hasPrefix("/var/lib/controlprog-guests/") == true)
     }
     #expect(configuration.slots.map(\.device) == ["disk0", "net0"])
     #expect(configuration.slots.allSatisfy { $0.candidates.count == 2 })
     let backings = configuration.devices.map { $0.qemu?.backing }
-    #expect(backings.first == .disk(image: "/var/lib/controlprogd/disk0.img", format: .raw))
+    #expect(backings.first == .disk(image: "/var/lib/controlprog-guests/disk0.img", format: .raw))
     #expect(backings.last == .net(netdev: ["type": .text("user"), "restrict": .bool(true)]))
     let topology = configuration.topology(connectsInstantly: false, withdrawsEjectRequests: false)
     let state = ControlState(

@@ -6,6 +6,19 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/controlprog-demo.XXXXXX")
 run=$scratch/run state=$scratch/state
 pid=
 
+# end_guests: kills what partitions still run. It is known as the daemon knows it, by the marks in its environment: what has made
+# a session of its own is found too, and the pid of a process record could be another's by now.
+end_guests() {
+  local found
+  for _ in $(seq 100); do
+    found=$(grep -lzF -e "CONTROLPROG_QMP=$run/" -e "CONTROLPROG_MEMORY=$run/" /proc/[0-9]*/environ 2>/dev/null |
+      sed 's|[^0-9]||g') || true
+    [ -n "$found" ] || return 0
+    xargs kill -KILL <<<"$found" 2>/dev/null || true
+    read -rt 0.1 <> <(:) || true
+  done
+}
+
 finish() {
   # Guests outlive the daemon: it ends them first, if it still can.
   [ ! -S "$run/control.sock" ] ||
@@ -13,6 +26,8 @@ finish() {
     true
   [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
   [ -z "$pid" ] || wait "$pid" 2>/dev/null || true
+  # Those of a daemon that died, or did not answer.
+  end_guests
   rm -rf "$scratch"
 }
 trap finish EXIT
@@ -47,7 +62,7 @@ start_daemon() {
 # until_seen TEXT [SINCE]: waits for an event that contains it, by subscription from that event on.
 until_seen() {
   local line found=
-  coproc EVENTS { exec socat -t 120 - "UNIX-CONNECT:$run/control.sock"; }
+  coproc EVENTS { exec socat - "UNIX-CONNECT:$run/control.sock"; }
   local socat=$EVENTS_PID
   printf 'subscribe SINCE=%s\n' "${2:-0}" >&"${EVENTS[1]}"
   while IFS= read -rt 120 line <&"${EVENTS[0]}"; do
@@ -55,6 +70,7 @@ until_seen() {
   done
   kill "$socat" 2>/dev/null || true
   wait "$socat" 2>/dev/null || true
+  [ -n "$found" ] || kill -0 "$pid" 2>/dev/null || fail "the daemon ended before this was seen: $1"
   [ -n "$found" ] || fail "not seen within two minutes: $1"
 }
 next_event() { say control "show events SINCE=0 LIMIT=1000" | sed -n 's/^OK .*next=//p'; }

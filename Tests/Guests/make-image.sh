@@ -20,13 +20,12 @@ flock 9
 work=$(mktemp -d "$directory/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# fetch PACKAGE IDENTITY: its kernel, and the wanted modules in the order in which they are loaded.
+# fetch PACKAGE: its kernel, and the wanted modules in the order in which they are loaded, whole in $work/kernel.
 fetch() {
   local release=${1#linux-image-} word path module
-  (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download "$1" >&2) || return
-  dpkg-deb --fsys-tarfile "$work/$1"_*.deb |
-    tar -C "$work" -x "./boot/vmlinuz-$release" "./lib/modules/$release" || return
-  depmod -b "$work" "$release" || return
+  (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download "$1" >&2)
+  dpkg-deb --fsys-tarfile "$work/$1"_*.deb | tar -C "$work" -x "./boot/vmlinuz-$release" "./lib/modules/$release"
+  depmod -b "$work" "$release"
   mkdir -p "$work/kernel/modules"
   for module in "${wanted[@]}"; do modprobe -d "$work" -S "$release" --show-depends "$module"; done >"$work/order"
   while read -r word path _; do
@@ -35,9 +34,15 @@ fetch() {
     basename "$path"
   done <"$work/order" | awk '!seen[$0]++' >"$work/kernel/modules/order"
   cp "$work/boot/vmlinuz-$release" "$work/kernel/vmlinuz"
-  printf '%s\n' "$2" >"$work/kernel/version"
+}
+
+# keep IDENTITY: what was fetched is the kernel from now on. Its version comes last: without it a kernel counts as none.
+keep() {
+  printf '%s\n' "$1" >"$work/version"
+  rm -f "$directory/kernel/version"
   rm -rf "$directory/kernel"
   mv "$work/kernel" "$directory/kernel"
+  mv "$work/version" "$directory/kernel/version"
 }
 
 # A place without apt's lists, or without a network, keeps the kernel that it has.
@@ -45,8 +50,16 @@ package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *D
 version=$(apt-cache policy "${package:-none}" 2>/dev/null | sed -n 's/^ *Candidate: //p') || true
 identity="$package $version: ${wanted[*]}"
 if [ "$identity" != "$(cat "$directory/kernel/version" 2>/dev/null)" ]; then
-  if [ -z "$package" ] || ! fetch "$package" "$identity"; then
-    [ -e "$directory/kernel/version" ] || { echo "make-image.sh: no kernel: try apt-get update" >&2; exit 1; }
+  # Not as a condition, where `set -e` would hold for none of its steps.
+  set +e
+  (set -e; [ -n "$package" ]; fetch "$package")
+  fetched=$?
+  set -e
+  if [ $fetched -eq 0 ]; then
+    keep "$identity"
+  else
+    [ -s "$directory/kernel/version" ] ||
+      { echo "make-image.sh: no kernel could be fetched; without apt's lists try apt-get update" >&2; exit 1; }
     echo "make-image.sh: the kernel stays $(cat "$directory/kernel/version")" >&2
   fi
 fi
