@@ -53,6 +53,7 @@ struct Mounter {
         throw failure("unmount", "\(words(EBUSY)): it is mounted elsewhere too\(rest)")
       }
       let code = errno
+      if isOver(code, place) { return nil }
       guard let device, device.isDead else { throw failure("unmount", words(code)) }
     }
     try detach(place)
@@ -61,7 +62,16 @@ struct Mounter {
 
   private func detach(_ place: String) throws(Failure) {
     let flags = Int32(UMOUNT_NOFOLLOW) | Int32(MNT_DETACH)
-    guard umount2(place, flags) == 0 else { throw failure("detach", words(errno)) }
+    guard umount2(place, flags) == 0 else {
+      let code = errno
+      if isOver(code, place) { return }
+      throw failure("detach", words(code))
+    }
+  }
+
+  /// Somebody else has unmounted it meanwhile: the eject of a slot and the end of the partition may both want that.
+  private func isOver(_ code: Int32, _ place: String) -> Bool {
+    code == EINVAL && !(table.top(at: place).map(isOurs) ?? false)
   }
 
   private func source() throws(Failure) -> String {
