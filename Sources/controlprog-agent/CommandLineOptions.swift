@@ -40,7 +40,7 @@ struct CommandLineOptions {
       --heartbeat SECONDS    between two heartbeats (1)
       --claim                open and check each inserted card before its hook runs (the embedded machine's disk)
       --claim-buffer ADDRESS where in the partition's memory --claim may read a sector to
-      --pci SLOT=ADDRESS     wait for the kernel's driver of that function, such as 0=0000:00:05.0
+      --pci SLOT=ADDRESS     wait for the kernel's driver of that function, such as 0=0000:01:00.0
       --interface SLOT=NAME  bring that network interface up, and down before the device is ejected
       --mount SLOT=DEVICE:DIRECTORY[:FSTYPE[:OPTIONS]]
                              mount it, and unmount it before the device is ejected; DEVICE `pci` is the disk of the

@@ -1,6 +1,6 @@
 /// What the agent itself does with the device of a slot: before the insertion hook, and undone after the eject hook.
 package enum DeviceAction: Equatable, Sendable {
-  /// Waits until the kernel has bound a driver to the function at that address, such as `0000:00:05.0`.
+  /// Waits until the kernel has bound a driver to the function at that address, such as `0000:01:00.0`.
   case driver(address: String)
   /// Brings a network interface up, and down again.
   case interface(String)

@@ -54,7 +54,7 @@ package struct DeviceActions: Equatable, Sendable {
 
   /// `[DOMAIN:]BUS:DEVICE.FUNCTION`, as lspci and sysfs write it.
   private static func driver(_ text: Substring) throws(Fault) -> DeviceAction {
-    let fault = Fault(why: "--pci is SLOT=PCI-ADDRESS, such as 0=0000:00:05.0")
+    let fault = Fault(why: "--pci is SLOT=PCI-ADDRESS, such as 0=0000:01:00.0")
     let address = text.count(where: { $0 == ":" }) == 1 ? "0000:\(text)" : text.lowercased()
     let parts = address.lowercased().split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "." }
     let isHex = { (part: Substring) in part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
