@@ -23,6 +23,4 @@ package struct PromiseCheck: Equatable, Sendable {
     }
     unpromised = scan.checksums.keys.count { !named.contains($0) }
   }
-
-  package var isKept: Bool { lost.isEmpty && unreadable.isEmpty }
 }

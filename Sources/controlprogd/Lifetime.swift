@@ -32,7 +32,8 @@ enum Lifetime {
     let settings = PlaneSettings(
       version: ProductVersion.version,
       failPoints: options.failPoint.flatMap { FailPoints(parsing: $0) } ?? FailPoints(),
-      transportMetrics: { meter.counters.named }, journal: JournalMarks(store), tellStatus: StatusLine.teller,
+      additionalMetrics: { meter.counters.named + logs.named }, journal: JournalMarks(store),
+      tellStatus: StatusLine.teller,
       giveUp: { why in
         // Nothing that could still be done is safer than the next start, which follows the record.
         log.critical("the daemon gives up", metadata: ["why": "\(why)"])

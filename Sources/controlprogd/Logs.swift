@@ -12,6 +12,11 @@ struct Logs: Sendable {
     return Logger(label: "controlprogd")
   }
 
+  /// As `show_metrics` names them.
+  var named: [(name: String, value: UInt64)] {
+    [("controlprog_log_entries_lost_total", UInt64(clamping: system.lost))]
+  }
+
   /// The last entries are the ones that are looked for: they are written before the process ends.
   func drain() { system.drain(within: .seconds(1)) }
 }

@@ -11,14 +11,8 @@ final class FakeManager {
   }
 
   /// The lines of the next message; waits for it, at most ten seconds.
-  func receive() -> [String] { lines(socket.receive()) }
-
-  private func lines(_ bytes: [UInt8]) -> [String] {
-    String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-  }
-
-  func receiveDescriptor() -> (lines: [String], descriptor: Int32)? {
-    socket.receiveDescriptor().map { (lines($0.bytes), $0.descriptor) }
+  func receive() -> [String] {
+    String(decoding: socket.receive(), as: UTF8.self).split(separator: "\n").map(String.init)
   }
 }
 
@@ -52,29 +46,6 @@ final class DatagramSocket {
     var buffer = [UInt8](repeating: 0, count: 1 << 17)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     return Array(buffer.prefix(max(0, count)))
-  }
-
-  /// A message that carries one descriptor.
-  func receiveDescriptor() -> (bytes: [UInt8], descriptor: Int32)? {
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    // One cmsghdr with one Int32: 16 bytes of head, 4 of data, padded.
-    var control = [UInt64](repeating: 0, count: 8)
-    let count = bytes.withUnsafeMutableBytes { bytes in
-      control.withUnsafeMutableBytes { control in
-        var vector = iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
-        return withUnsafeMutablePointer(to: &vector) { vector in
-          var message = msghdr()
-          message.msg_iov = vector
-          message.msg_iovlen = 1
-          message.msg_control = control.baseAddress
-          message.msg_controllen = control.count
-          return recvmsg(descriptor, &message, 0)
-        }
-      }
-    }
-    guard count > 0 else { return nil }
-    let passed = control.withUnsafeBytes { $0.load(fromByteOffset: 16, as: Int32.self) }
-    return (Array(bytes.prefix(count)), passed)
   }
 }
 

@@ -16,12 +16,8 @@ struct NotifierTests {
       #expect(manager.receive() == ["STATUS=two"])
       notifier.watchdog()
       #expect(manager.receive() == ["WATCHDOG=1"])
-      notifier.extendTimeout(microseconds: 5)
-      #expect(manager.receive() == ["EXTEND_TIMEOUT_USEC=5"])
       notifier.stopping(status: "bye")
       #expect(manager.receive() == ["STOPPING=1", "STATUS=bye"])
-      notifier.removeStored(name: "mem")
-      #expect(manager.receive() == ["FDSTOREREMOVE=1", "FDNAME=mem"])
     }
   }
 
@@ -46,21 +42,6 @@ struct NotifierTests {
       let manager = try FakeManager()
       Notifier().status("a\nMAINPID=1\r\u{1B}[2J")
       #expect(manager.receive() == ["STATUS=a\\nMAINPID=1\\u{d}\\u{1b}[2J"])
-    }
-  }
-
-  @Test("a stored descriptor arrives open")
-  func fdStore() async {
-    await #expect(processExitsWith: .success) {
-      let manager = try FakeManager()
-      var ends: [Int32] = [0, 0]
-      #expect(pipe(&ends) == 0)
-      #expect(Notifier().store(ends[1], name: "mem") == .sent)
-      let received = try #require(manager.receiveDescriptor())
-      #expect(received.lines == ["FDSTORE=1", "FDNAME=mem"])
-      #expect(write(received.descriptor, "x", 1) == 1)
-      var byte: UInt8 = 0
-      #expect(read(ends[0], &byte, 1) == 1 && byte == UInt8(ascii: "x"))
     }
   }
 

@@ -89,8 +89,6 @@ package struct ClusterMember: Sendable {
   package var usableSlots: SlotSet { usable }
   /// Its cluster's slots are connected to it, and it uses them.
   package var holdsDevices: Bool { !usable.isEmpty }
-  /// The service runs here, as far as is known.
-  package var runsService: Bool { care.isRunning }
 
   package mutating func handle(_ input: Input, at now: Moment) -> [Action] {
     actions = []

@@ -9,7 +9,6 @@ internal import NIOCore
 package final class ClusterSoftware: AgentCompanion {
   private let agent: AgentAccess
   private let settings: ClusterSettings
-  private let cluster: String
   private var member: ClusterMember
   private var path: SecondPath?
   private var wake: Scheduled<Void>?
@@ -25,7 +24,6 @@ package final class ClusterSoftware: AgentCompanion {
   package init(_ settings: ClusterSettings, cluster: String, path: SecondPathSettings?, agent: AgentAccess) {
     self.agent = agent
     self.settings = settings
-    self.cluster = cluster
     member = ClusterMember(settings, cluster: cluster, hasSecondPath: path != nil)
     agent.setService(.stopped)
     guard let path else { return }

@@ -34,13 +34,3 @@ extension Configuration {
   /// The clusters of a first start: no maintenance, no fences.
   package var initialClusters: [Cluster] { clusters.map { Cluster(id: $0.id) } }
 }
-
-extension Configuration {
-  /// How many connections there can be at once: the sum that design/safety.md asks to derive from the configuration.
-  ///
-  /// A group counts as one user, since its members are not known here.
-  package var connectionLimit: Int {
-    partitions.count * limits.connectionsPerPartition + max(1, access.roles.count) * limits.connectionsPerUser
-      + limits.connectionsForAdmins
-  }
-}

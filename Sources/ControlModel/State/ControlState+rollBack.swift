@@ -66,10 +66,3 @@ extension Turn {
     }
   }
 }
-
-extension ControlState {
-  /// As above, for a caller that does not carry out what is to be made up for.
-  package mutating func rollBack(to stored: StoredState) {
-    _ = rollBack(to: stored, because: "the store failed", at: Stamp(monotonic: Moment(nanoseconds: 0), wall: 0))
-  }
-}

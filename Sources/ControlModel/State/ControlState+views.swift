@@ -31,6 +31,20 @@ extension ControlState {
     return partitions[partition]?.isActive == true
   }
 
+  /// Whether a request is still wanted that has waited for its commit: access may have ended since, and what was
+  /// granted then and not begun is never begun.
+  package func stillStands(_ request: MachineRequest) -> Bool {
+    switch request {
+    case .connect(let slot, let partition, let epoch, _):
+      guard let row = slots[slot], row.epoch == epoch, partitions[partition]?.isActive == true else { return false }
+      return row.phase == .adding(partition) || row.phase == .owned(partition)
+    case .powerOn(let partition, let generation):
+      return partitions[partition]?.power == .starting && partitions[partition]?.generation == generation
+    case .requestEject(let slot, let partition, _): return partitions[partition]?.ejectRequests.contains(slot) == true
+    default: return true
+    }
+  }
+
   /// The slots whose row names `partition`: what `add_pci` and `rem_pci` mean by "assigned".
   package func assigned(to partition: PartitionID) -> SlotSet {
     SlotSet(slots.rows.lazy.filter { $0.partition == partition }.map(\.number))

@@ -60,7 +60,7 @@ extension ControlPlane {
       return answer(ticket, .failure(Rejection(.notPermitted, "only a partition's own socket may say this")))
     }
     switch call {
-    case .hello(let agent, let version, let bootID): hello(own, ticket, agent, version, bootID)
+    case .hello(let agent, _, _): hello(own, ticket, agent, call)
     case .ioRead(let port, let width): submit(.portRead(own, port: port, width: width, ticket))
     case .ioWrite(let port, let width, let value):
       submit(.portWrite(own, port: port, width: width, value: value, ticket))
@@ -83,13 +83,10 @@ extension ControlPlane {
   }
 
   /// What is pending is presented again, behind the answer.
-  private func hello(_ own: PartitionID, _ ticket: Ticket, _ agent: String?, _ version: String?, _ bootID: String?) {
+  private func hello(_ own: PartitionID, _ ticket: Ticket, _ agent: String?, _ call: GuestCall) {
     sessions[ticket.session]?.saidHello = true
     sessions[ticket.session]?.agent = agent
-    sessions[ticket.session]?.version = version
-    sessions[ticket.session]?.bootID = bootID
-    let call = Call.guest(.hello(agent: agent, version: version, bootID: bootID))
-    gathering.items.append(.read(ticket, call, read(call, of: ticket.session)))
+    gathering.items.append(.read(ticket, .guest(call), read(.guest(call), of: ticket.session)))
     submit(.agentHello(own, ticket.session))
   }
 }

@@ -51,7 +51,7 @@ extension ControlPlane {
   }
 
   private func showMetrics() -> WireValue {
-    var members = settings.transportMetrics()
+    var members = settings.additionalMetrics()
     if let registry = MetricsSystem.factory as? MetricsRegistry { members += registry.snapshot() }
     return .object(members.map { .init($0.name, .unsigned($0.value)) })
   }

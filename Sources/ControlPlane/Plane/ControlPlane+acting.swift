@@ -30,31 +30,14 @@ extension ControlPlane {
 
   func carryOut(_ effect: Effect) {
     switch effect {
-    case .machine(let request): if stillStands(request) { ask(request) }
+    case .machine(let request):
+      if state.stillStands(request) || settings.mutant == .beginsOvertaken { ask(request) }
     case .answer(let ticket, let reply): answer(ticket, wire(reply))
     case .notify(let partition, let notification): notify(partition, notification)
     case .closeSessions(let partition):
       for session in sessions(of: partition) { session.output.close() }
     case .arm(let timer, let interval): arm(timer, interval)
     case .disarm(let timer): timers.removeValue(forKey: timer)?.timer.cancel()
-    }
-  }
-
-  /// Whether a request is still wanted that has waited for its commit: access may have ended since, and what was
-  /// granted then and not begun is never begun.
-  private func stillStands(_ request: MachineRequest) -> Bool {
-    guard settings.mutant != .beginsOvertaken else { return true }
-    switch request {
-    case .connect(let slot, let partition, let epoch, _):
-      guard let row = state.slots[slot], row.epoch == epoch, state.partitions[partition]?.isActive == true else {
-        return false
-      }
-      return row.phase == .adding(partition) || row.phase == .owned(partition)
-    case .powerOn(let partition, let generation):
-      return state.partitions[partition]?.power == .starting && state.partitions[partition]?.generation == generation
-    case .requestEject(let slot, let partition, _):
-      return state.partitions[partition]?.ejectRequests.contains(slot) == true
-    default: return true
     }
   }
 

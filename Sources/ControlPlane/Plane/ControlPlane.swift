@@ -99,8 +99,8 @@ package struct PlaneSettings: Sendable {
   package var failPoints: FailPoints
   /// A timer later than this was not the guest's fault but the daemon's.
   package var timelyWithin: Interval
-  /// Counters of the transport, for `show_metrics`.
-  package var transportMetrics: @Sendable () -> [(name: String, value: UInt64)]
+  /// What is counted outside the plane, by the sockets and by the log, for `show_metrics`.
+  package var additionalMetrics: @Sendable () -> [(name: String, value: UInt64)]
 
   /// A rule that a test has broken on purpose; nil in the product.
   package var mutant: PlaneMutant?
@@ -116,14 +116,14 @@ package struct PlaneSettings: Sendable {
 
   package init(
     version: String, failPoints: FailPoints = FailPoints(), timelyWithin: Interval = .milliseconds(250),
-    transportMetrics: @escaping @Sendable () -> [(name: String, value: UInt64)] = { [] },
+    additionalMetrics: @escaping @Sendable () -> [(name: String, value: UInt64)] = { [] },
     mutant: PlaneMutant? = nil, journal: JournalMarks = JournalMarks(),
     tellStatus: (@Sendable (String) -> Void)? = nil, giveUp: @escaping @Sendable (String) -> Void
   ) {
     self.version = version
     self.failPoints = failPoints
     self.timelyWithin = timelyWithin
-    self.transportMetrics = transportMetrics
+    self.additionalMetrics = additionalMetrics
     self.mutant = mutant
     self.journal = journal
     self.tellStatus = tellStatus

@@ -6,8 +6,7 @@ internal import OrderedCollections
 extension ControlPlane: SessionService {
   package nonisolated func opened(_ session: SessionID, issuer: Issuer, output: any SessionOutput) {
     assumeIsolated { plane in
-      plane.sessions[session] = Session(
-        id: session, issuer: issuer, output: output, opened: plane.lane.now.wall)
+      plane.sessions[session] = Session(id: session, issuer: issuer, output: output)
     }
   }
 

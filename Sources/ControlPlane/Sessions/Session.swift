@@ -6,21 +6,16 @@ final class Session {
   let id: SessionID
   let issuer: Issuer
   let output: any SessionOutput
-  /// Wall clock, nanoseconds since 1970.
-  let opened: UInt64
   /// It has said `hello`: it is an agent, and notifications go to it.
   var saidHello = false
-  /// What its `hello` said of it.
+  /// What software it is, as its `hello` said.
   var agent: String?
-  var version: String?
-  var bootID: String?
   /// Requests so far.
   var requests: UInt64 = 0
 
-  init(id: SessionID, issuer: Issuer, output: any SessionOutput, opened: UInt64) {
+  init(id: SessionID, issuer: Issuer, output: any SessionOutput) {
     self.id = id
     self.issuer = issuer
     self.output = output
-    self.opened = opened
   }
 }

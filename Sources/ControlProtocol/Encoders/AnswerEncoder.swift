@@ -22,16 +22,16 @@ package enum AnswerEncoder {
     }
   }
 
-  /// The answers to a JSON-RPC batch as one array on one line; empty when all were notifications.
-  package static func encode(batch answers: [(address: ReplyAddress, answer: Result<WireValue, Rejection>)]) -> [UInt8]
-  {
-    var bytes: [UInt8] = []
-    for (address, answer) in answers {
-      guard case .json(let id) = address else { continue }
-      bytes.append(bytes.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
-      JSONAnswer.append(answer, id: id, to: &bytes)
+  /// Joins the encoded answers to a JSON-RPC batch as one array on one line; empty when there are none.
+  package static func join(batch answers: [[UInt8]]) -> [UInt8] {
+    var joined: [UInt8] = []
+    guard !answers.isEmpty else { return joined }
+    joined.reserveCapacity(answers.reduce(3) { $0 + $1.count })
+    for answer in answers {
+      joined.append(joined.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+      joined.append(contentsOf: answer.last == UInt8(ascii: "\n") ? answer.dropLast() : answer[...])
     }
-    if !bytes.isEmpty { bytes.append(contentsOf: "]\n".utf8) }
-    return bytes
+    joined.append(contentsOf: "]\n".utf8)
+    return joined
   }
 }

@@ -19,7 +19,6 @@ struct SimulatedGuest: Sendable {
   var todo: [Deed] = []
   /// When a frame of its agent last came.
   var lastFrame: UInt64 = 0
-  var service: AgentPresence.Service?
   /// It was told to shut down and does.
   var wantsToEnd = false
 
@@ -35,7 +34,6 @@ struct SimulatedGuest: Sendable {
   mutating func lose() {
     sessions = []
     todo = []
-    service = nil
     wantsToEnd = false
   }
 }

@@ -42,7 +42,6 @@ extension Simulation {
       guard let session = guests[place].sessions.last else { return }
       guests[place].lastFrame = monotonic
       let service = faults.random.pick(AgentPresence.Service.allCases)
-      guests[place].service = service
       submit(.agentFrame(partition, session))
       if violations.isEmpty { submit(.heartbeat(partition, sequence: UInt64(steps), service: service)) }
     case 6:

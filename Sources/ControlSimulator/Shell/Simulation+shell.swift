@@ -38,23 +38,6 @@ extension Simulation {
     inbox.insert(contentsOf: atOnce, at: 0)
   }
 
-  /// Whether a request is still wanted that has waited for its commit: what was granted and not begun is not begun any
-  /// more when it was taken back meanwhile.
-  private func stillStands(_ request: MachineRequest) -> Bool {
-    switch request {
-    case .connect(let slot, let partition, let epoch, _):
-      guard let row = state.slots[slot], row.epoch == epoch, state.partitions[partition]?.isActive == true else {
-        return false
-      }
-      return row.phase == .adding(partition) || row.phase == .owned(partition)
-    case .powerOn(let partition, let generation):
-      return state.partitions[partition]?.power == .starting && state.partitions[partition]?.generation == generation
-    case .requestEject(let slot, let partition, _):
-      return state.partitions[partition]?.ejectRequests.contains(slot) == true
-    default: return true
-    }
-  }
-
   /// Hands a request to the machine; what it reports at once is returned, what comes later waits in its outbox.
   mutating func ask(_ request: MachineRequest) -> [MachineReport] {
     let waiting = machine.outbox.count
@@ -95,7 +78,7 @@ extension Simulation {
 
   private mutating func carryOut(_ effect: Effect) {
     switch effect {
-    case .machine(let request): if stillStands(request) { inbox += ask(request) }
+    case .machine(let request): if state.stillStands(request) { inbox += ask(request) }
     case .answer(let ticket, let reply): answered(ticket, reply)
     case .notify(let partition, let notification): notified(partition, notification)
     case .closeSessions(let partition):

@@ -17,7 +17,6 @@ final class ClientHandler: ChannelInboundHandler {
   private var lastID: UInt64 = 0
   private var context: ChannelHandlerContext?
   private var end = ClientError.disconnected
-  private(set) var dropped: UInt64 = 0
 
   init(_ sink: AsyncStream<ClientNotification>.Continuation, eventLoop: any EventLoop) {
     self.sink = sink
@@ -76,15 +75,11 @@ final class ClientHandler: ChannelInboundHandler {
       case .answer(.unsigned(let id), let answer): waiting.removeValue(forKey: id)?.completeWith(answer.mapError { $0 })
       case .answer(_, .failure(let rejection)): stop(.malformed(rejection.message))
       case .answer: stop(.malformed("an answer without a number"))
-      case .notification(let method, let params): deliver(ClientNotification(method: method, params: params))
+      case .notification(let method, let params): sink.yield(ClientNotification(method: method, params: params))
       }
     } catch {
       stop(.malformed(error.description))
     }
-  }
-
-  private func deliver(_ notification: ClientNotification) {
-    if case .dropped = sink.yield(notification) { dropped += 1 }
   }
 
   private func stop(_ error: ClientError) {

@@ -13,8 +13,7 @@ package final class ControlClient: Sendable {
 
   /// What the daemon tells of its own accord, once `hello` or `subscribe` was called.
   ///
-  /// One reader. Of those not read yet the newest are kept, as many as were asked for at ``connect(to:on:keeping:)``;
-  /// see ``droppedNotifications()``.
+  /// One reader. Of those not read yet the newest are kept, as many as were asked for at ``connect(to:on:keeping:)``.
   package let notifications: AsyncStream<ClientNotification>
 
   private init(
@@ -62,11 +61,6 @@ package final class ControlClient: Sendable {
       }
       return EventLoopFuture.whenAllSucceed(answers, on: channel.eventLoop)
     }.get()
-  }
-
-  /// Notifications that nobody read in time and that were dropped, the oldest first.
-  package func droppedNotifications() async throws -> UInt64 {
-    try await channel.eventLoop.submit { [handler] in handler.value.dropped }.get()
   }
 
   /// Ends the connection; calls under way fail with ``ClientError/disconnected``.

@@ -45,8 +45,6 @@ final class ConnectionFloor {
     return true
   }
 
-  func removeListener(_ path: String) -> Listener? { listeners.removeValue(forKey: path) }
-
   func addGate(to channel: any Channel) throws {
     let gate = AcceptGate(pause: settings.acceptPause, meter: meter)
     try channel.pipeline.syncOperations.addHandler(gate)
@@ -146,11 +144,6 @@ final class ConnectionFloor {
     return Array(listeners.values)
   }
 
-  /// Ends the connections that came through doors of `audience`.
-  func drain(_ audience: Door.Audience) {
-    for session in sessions.values where session.issuer.entered(by: audience) { session.drain() }
-  }
-
   /// Ends all connections; succeeds when the last has gone, which is after `grace` at the latest.
   func drainAll(grace: Interval) -> EventLoopFuture<Void> {
     let promise = eventLoop.makePromise(of: Void.self)
@@ -161,15 +154,5 @@ final class ConnectionFloor {
       for session in self.sessions.values { session.context?.close(promise: nil) }
     }
     return promise.futureResult.always { _ in closing.cancel() }
-  }
-}
-
-extension Issuer {
-  /// Whether its connections come through doors of `audience`.
-  fileprivate func entered(by audience: Door.Audience) -> Bool {
-    switch audience {
-    case .control: partition == nil
-    case .partition(let id): partition == id
-    }
   }
 }

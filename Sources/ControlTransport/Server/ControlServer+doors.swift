@@ -14,7 +14,7 @@ private struct BoundDoor: Sendable {
 /// A thousand partitions have a thousand sockets: they are made one after the other, then they all begin to listen in
 /// one turn of the loop.
 extension ControlServer {
-  /// Opens doors at start and at reload; those that are open are left alone.
+  /// Opens doors; those that are open are left alone.
   ///
   /// Those for which a descriptor was handed over listen on it, the others' sockets are made. Throws
   /// ``TransportError``; doors opened before the failing one stay open.

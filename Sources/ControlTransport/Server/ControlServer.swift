@@ -55,17 +55,6 @@ package struct ControlServer: Sendable {
     _ = try RuntimeDirectory.open(runtimeDirectory).folder("partition")
   }
 
-  // MARK: Doors
-
-  /// Closes doors at reload: their sockets go, and their connections end as they do when the daemon stops.
-  package func close(_ doors: [Door]) async {
-    for door in doors {
-      guard let listener = await onLoop({ $0.removeListener(door.path) }) else { continue }
-      await end(listener)
-      await onLoop { $0.drain(door.audience) }
-    }
-  }
-
   /// Takes new bounds at reload, for the connections to come.
   package func adopt(_ settings: TransportSettings) async { await onLoop { $0.adopt(settings) } }
 

@@ -1,3 +1,5 @@
+internal import ControlProtocol
+
 /// Gathers the answers of JSON-RPC batches until each is whole.
 ///
 /// Several can be open at once: a batch with a command that waits does not hold up the next one.
@@ -38,17 +40,7 @@ struct BatchCollector: Sendable {
     batches[index].missing -= 1
     guard batches[index].missing == 0 else { return nil }
     let whole = batches.remove(at: index)
-    return whole.answers.isEmpty ? nil : join(whole.answers.sorted { $0.number < $1.number }.map(\.bytes), whole.bytes)
-  }
-
-  private func join(_ answers: [[UInt8]], _ count: Int) -> [UInt8] {
-    var joined: [UInt8] = []
-    joined.reserveCapacity(count + 3)
-    for answer in answers {
-      joined.append(joined.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
-      joined.append(contentsOf: answer.last == 0x0a ? answer.dropLast() : answer[...])
-    }
-    joined.append(contentsOf: [UInt8(ascii: "]"), 0x0a])
-    return joined
+    guard !whole.answers.isEmpty else { return nil }
+    return AnswerEncoder.join(batch: whole.answers.sorted { $0.number < $1.number }.map(\.bytes))
   }
 }

@@ -16,7 +16,6 @@ package struct DeviceActions: Equatable, Sendable {
 
   package init() {}
 
-  package var isEmpty: Bool { bySlot.isEmpty }
   /// Those of all slots, in the order of the slots.
   package var all: [DeviceAction] { bySlot.sorted { $0.key < $1.key }.flatMap(\.value) }
 

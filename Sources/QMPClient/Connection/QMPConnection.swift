@@ -89,9 +89,6 @@ package final class QMPConnection: Sendable {
     return eventLoop.flatSubmit { [handler] in handler.value.execute(command, deadline: deadline) }
   }
 
-  /// Holds events back from now on, up to ``QMPLimits/heldEvents``; one more ends the connection.
-  package func holdEvents() { eventLoop.execute { [handler] in handler.value.take(.holdEvents) } }
-
   /// Hands over the events that were held back, in their order, and those to come as they come.
   package func deliverEvents() { eventLoop.execute { [handler] in handler.value.take(.deliverEvents) } }
 

@@ -22,7 +22,6 @@ package struct QMPStateMachine: Sendable {
     /// `token` comes back with the answer.
     case execute(QMPCommand, token: UInt64, deadline: Duration)
     case fired(Timer)
-    case holdEvents
     case deliverEvents
     /// The connection is wanted no more.
     case close
@@ -82,7 +81,6 @@ package struct QMPStateMachine: Sendable {
     case .failed(let text): end(.failed(text))
     case .execute(let command, let token, let deadline): execute(command, token, deadline)
     case .fired(let timer): fired(timer)
-    case .holdEvents: holdsEvents = true
     case .deliverEvents: deliverEvents()
     case .close: end(.closed)
     }

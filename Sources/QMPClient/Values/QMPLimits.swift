@@ -12,7 +12,7 @@ package struct QMPLimits: Equatable, Sendable {
   ///
   /// An overdue one counts until it is answered after all: so a QEMU that reads nothing costs no more than this many.
   package var commands = 64
-  /// Events held back, and the bytes of their lines.
+  /// Events held back, and the bytes of their lines; one more ends the connection.
   package var heldEvents = 1_024
   package var heldBytes = 4 << 20
   /// From the connection to the answer to `qmp_capabilities`.

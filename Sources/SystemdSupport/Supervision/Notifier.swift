@@ -48,29 +48,9 @@ package struct Notifier: Sendable {
   @discardableResult
   package func stopping(status: String) -> Delivery { send("STOPPING=1\n" + line("STATUS", status)) }
 
-  /// Asks for more time than `TimeoutStartSec=` or `TimeoutStopSec=` gives: this long, counted from now.
-  @discardableResult
-  package func extendTimeout(microseconds: UInt64) -> Delivery { send("EXTEND_TIMEOUT_USEC=\(microseconds)") }
-
-  /// Hands `descriptor` to the service manager, which gives it back under `name` after a restart or a crash.
-  ///
-  /// `FileDescriptorStoreMax=` of the unit must allow it. The daemon's own copy stays open.
-  @discardableResult
-  package func store(_ descriptor: Int32, name: String) -> Delivery {
-    Self.delivery(
-      of: withUnsafePointer(to: descriptor) {
-        sd_pid_notify_with_fds(0, 0, "FDSTORE=1\n" + line("FDNAME", name), $0, 1)
-      })
-  }
-
-  /// Takes back what was stored under `name`.
-  @discardableResult
-  package func removeStored(name: String) -> Delivery { send("FDSTOREREMOVE=1\n" + line("FDNAME", name)) }
-
-  private func send(_ state: String) -> Delivery { Self.delivery(of: sd_notify(0, state)) }
-
-  private static func delivery(of answer: Int32) -> Delivery {
-    answer > 0 ? .sent : answer == 0 ? .unsupervised : .failed(-answer)
+  private func send(_ state: String) -> Delivery {
+    let answer = sd_notify(0, state)
+    return answer > 0 ? .sent : answer == 0 ? .unsupervised : .failed(-answer)
   }
 
   /// A message is lines of assignments, so a text that brings line ends of its own could assign anything.

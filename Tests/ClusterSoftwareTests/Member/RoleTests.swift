@@ -18,7 +18,7 @@ internal import Testing
     let owner = active()
     #expect(owner.programs == [.start])
     #expect(owner.service == .ok)
-    #expect(owner.member.holdsDevices && owner.member.runsService)
+    #expect(owner.member.holdsDevices && owner.member.care.isRunning)
     let standby = MemberRig.standby()
     #expect(standby.programs.isEmpty)
     #expect(standby.service == .stopped)

@@ -93,7 +93,7 @@ struct ControlClientTests {
     }
   }
 
-  @Test("Notifications come in order; of those nobody reads the newest are kept and the others counted")
+  @Test("Notifications come in order; of those nobody reads the newest are kept")
   func notifications() async throws {
     try await Rig.run { rig in
       let client = try await ControlClient.connect(to: rig.partition, keeping: 3)
@@ -106,7 +106,6 @@ struct ControlClientTests {
         }
       }
       _ = try await client.call("ping")
-      #expect(try await client.droppedNotifications() == 2)
       await client.close()
       var seen: [WireValue?] = []
       for await notification in client.notifications { seen.append(notification.params["n"]) }

@@ -111,8 +111,24 @@ extension DaemonTests {
       let lab = try Lab.started()
       let control = try lab.control()
       #expect(try control.done("show metrics")["controlprog_connections_open"] != nil)
+      #expect(try lostEntries(control) == "0")
       #expect(try control.done("show sessions").rows.count == 1)
       #expect(try control.done("show version")["product"] == "controlprogd")
+    }
+
+    @Test("log entries that could not be written are counted")
+    func lostLog() throws {
+      let lab = try Lab()
+      try lab.start(through: ["sh", "-c", "exec \"$@\" 2>/dev/full", "sh"])
+      let control = try lab.control()
+      // The log is written on a thread of its own.
+      var patience = 10_000
+      while patience > 0, try lostEntries(control) == "0" { patience -= 1 }
+      #expect(try lostEntries(control).flatMap { UInt64($0) } ?? 0 > 0)
+    }
+
+    private func lostEntries(_ control: Client) throws -> String? {
+      try control.done("show metrics")["controlprog_log_entries_lost_total"]
     }
   }
 }

@@ -28,7 +28,10 @@ package enum CheckedFrame {
   }
 
   private static func checkBatch(_ requests: [ParsedRequest]) {
-    let bytes = AnswerEncoder.encode(batch: requests.map { ($0.address, $0.call.map { _ in .nothing }) })
+    let answers = requests.filter { $0.address != .nobody }.map {
+      AnswerEncoder.encode($0.call.map { _ in .nothing }, to: $0.address)
+    }
+    let bytes = AnswerEncoder.join(batch: answers)
     if !bytes.isEmpty { AnswerCheck.checkJSON(bytes) }
   }
 }

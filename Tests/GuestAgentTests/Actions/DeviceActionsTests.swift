@@ -93,7 +93,7 @@ internal import Testing
     var actions = DeviceActions()
     let fault = #expect(throws: DeviceActions.Fault.self) { try actions.add(kind, text) }
     #expect(fault?.why.contains(kind.rawValue) == true)
-    #expect(actions.isEmpty)
+    #expect(actions == DeviceActions())
   }
 
   @Test("no directory, interface or function stands twice, of one slot or of two")
