@@ -13,7 +13,7 @@ extension CommandDeclaration {
     parameters: [
       Parameter("agent", label, .optional, "what software it is"),
       Parameter("version", label, .optional, "its version"),
-      Parameter("boot_id", label, .optional, "the guest's own name for this boot; recorded, never trusted"),
+      Parameter("boot_id", label, .optional, "the guest's own name for this boot; never trusted"),
     ],
     audience: .guests, rate: .register, source: "R-06, R-13, R-18",
     result: ResultSchemas.hello,
