@@ -96,7 +96,7 @@ enum Lifetime {
     do {
       let server = try await ControlServer(
         on: loop, runtimeDirectory: assembly.configuration.runtimeDirectory, settings: assembly.transportSettings,
-        surroundings: ControlServer.Surroundings(
+        surroundings: ServerSurroundings(
           service: plane, meter: meter, role: { access.role(of: $0) }, logger: log))
       try await server.open(assembly.doors, inherited: Inheritance.sockets())
       return server

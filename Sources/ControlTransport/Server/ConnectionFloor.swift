@@ -8,7 +8,7 @@ final class ConnectionFloor {
   private static let lingeringLimit = 32
 
   private var settings: TransportSettings
-  private let surroundings: ControlServer.Surroundings
+  private let surroundings: ServerSurroundings
   private let eventLoop: any EventLoop
   private let meter: TransportMeter.Box
 
@@ -26,7 +26,7 @@ final class ConnectionFloor {
   private var isStopping = false
   private var emptied: EventLoopPromise<Void>?
 
-  init(settings: TransportSettings, surroundings: ControlServer.Surroundings, eventLoop: any EventLoop) {
+  init(settings: TransportSettings, surroundings: ServerSurroundings, eventLoop: any EventLoop) {
     self.settings = settings
     self.surroundings = surroundings
     self.eventLoop = eventLoop

@@ -1,6 +1,5 @@
 package import ControlModel
-package import ControlProtocol
-package import Logging
+internal import Logging
 package import NIOCore
 
 /// The sockets that the daemon answers at: opens doors, lets connections in, and ends them in order.
@@ -13,29 +12,11 @@ package struct ControlServer: Sendable {
   let logger: Logger
   let floor: NIOLoopBound<ConnectionFloor>
 
-  /// What the server needs of the rest of the daemon.
-  package struct Surroundings: Sendable {
-    package let service: any SessionService
-    package let meter: TransportMeter
-    /// The role of a peer of `control.sock`; nil for one that the configuration does not know.
-    package let role: @Sendable (PeerCredentials) -> Role?
-    package let logger: Logger
-    package init(
-      service: any SessionService, meter: TransportMeter, role: @escaping @Sendable (PeerCredentials) -> Role?,
-      logger: Logger
-    ) {
-      self.service = service
-      self.meter = meter
-      self.role = role
-      self.logger = logger
-    }
-  }
-
   /// A server without a door.
   ///
   /// `runtimeDirectory` is an absolute path; the folder is made when the first door is.
   package init(
-    on eventLoop: any EventLoop, runtimeDirectory: String, settings: TransportSettings, surroundings: Surroundings
+    on eventLoop: any EventLoop, runtimeDirectory: String, settings: TransportSettings, surroundings: ServerSurroundings
   ) async throws {
     self.eventLoop = eventLoop
     self.runtimeDirectory = runtimeDirectory
