@@ -8,11 +8,12 @@ extension QEMUCore {
     guard let device = rack.device(name) else {
       return tell(.cardFailed(slot: slot, text: "no device \(name) is configured"))
     }
-    if let other = rack.slot(of: name), other != slot {
-      return tell(.cardFailed(slot: slot, text: "\(name) is in slot \(other.number)"))
-    }
     probe(device, slot) { core, fault in
       if let fault { return core.tell(.cardFailed(slot: slot, text: fault)) }
+      // Another hand may have been quicker.
+      if let other = core.rack.slot(of: name), other != slot {
+        return core.tell(.cardFailed(slot: slot, text: "\(name) is in slot \(other.number)"))
+      }
       core.rack.insert(device, slot)
       core.tell(.cardInserted(slot: slot, device: Device(name: name, kind: device.kind)))
     }
@@ -32,19 +33,20 @@ extension QEMUCore {
     finishPulls()
   }
 
-  /// The card stays, and with it the access that could not be ended: the table has it too.
+  /// The card stays; where its access could not be ended that stays too, and where it has ended that is told.
   private func giveUpPull(_ slot: SlotNumber) {
     guard pulls.removeValue(forKey: slot) != nil else { return }
-    let holders = drivers.values.filter { $0.mayReach(slot) }
-    for driver in holders { driver.line.state.keep(slot) }
-    let names = holders.map(\.plan.name).sorted().joined(separator: ", ")
-    tell(.cardFailed(slot: slot, text: "\(names) still reaches the card of slot \(slot.number): deact \(names) first"))
+    let names = drivers.values.filter { $0.mayReach(slot) }.map(\.plan.name).sorted().joined(separator: ", ")
+    for driver in drivers.values { driver.advance { $0.keep(slot) } }
+    let text =
+      "\(names) may still reach the card of slot \(slot.number): pull it again when its QEMU answers, or deact it"
+    tell(.cardFailed(slot: slot, text: text))
   }
 
   func finishPulls() {
     for slot in pulls.keys.sorted() where !drivers.values.contains(where: { $0.mayReach(slot) }) {
       pulls.removeValue(forKey: slot)?.cancel()
-      for driver in drivers.values { driver.line.state.pulled.remove(slot) }
+      for driver in drivers.values { driver.line.state.pulled.removeValue(forKey: slot) }
       rack.remove(slot)
       tell(.cardPulled(slot: slot))
     }

@@ -96,6 +96,8 @@ final class QEMUCore {
 
   func begin(_ request: MachineRequest) {
     switch request {
+    case .connect(let slot, _, let epoch, _) where pulls[slot] != nil:
+      tell(.connectFailed(slot: slot, epoch: epoch, text: PartitionState.pullWords))
     case .connect(let slot, let partition, _, _):
       give(Order(request: request, device: rack.card(in: slot)), to: partition)
     case .revoke(let slot, let partition, let epoch):

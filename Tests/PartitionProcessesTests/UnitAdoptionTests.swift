@@ -150,6 +150,28 @@ struct UnitAdoptionTests {
     #expect(await rig.next() == UnitTests.off(2))
   }
 
+  @Test("a start that waits for such a unit is refused in systemd's words, and is not made later")
+  func refusedNext() async throws {
+    let bench = try Scratch()
+    let units = FakeUnits(bench)
+    _ = try await Self.leave(bench, units)
+    try SmallFile.remove(bench.root + "/process/LPAR0.process")
+    units.fail("stop", .refused, .unsettled)
+    let rig = Supervised(bench, ["/bin/sleep", "1000"], units: units, mostFailures: 1)
+    #expect(try rig.processes.adopt(rig.program) == .unremembered)
+    rig.processes.powerOn(rig.program, BootGeneration(2))
+    guard case .startFailed(UnitTests.zero, BootGeneration(2), let text)? = await rig.next() else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(text.hasPrefix("what ran before is not proved gone: "))
+    #expect(await rig.next() == .gone(UnitTests.zero, .unremembered))
+    rig.processes.powerOn(rig.program, BootGeneration(3))
+    #expect(await rig.next() == UnitTests.on(3))
+    rig.processes.powerOff(UnitTests.zero, BootGeneration(3))
+    #expect(await rig.next() == UnitTests.off(3))
+  }
+
   @Test("how it was started is in the record, whatever the configuration says since")
   func otherWay() async throws {
     let bench = try Scratch()

@@ -11,7 +11,7 @@ final class PartitionProcess {
   enum Phase {
     /// The unit is asked to start.
     case starting
-    /// Found in a record; whether it runs could not be asked yet, so it counts as running.
+    /// Found, in a record or without one; whether it runs could not be asked yet, so it counts as running.
     case unknown
     case running
     /// The unit is asked to stop, or what the process left in its session is ended.
@@ -37,6 +37,8 @@ final class PartitionProcess {
   var wanted = Wanted.this
   /// What was said last of systemd's not doing as asked: it is asked every second, and complained about once.
   var complaint = ""
+  /// How often systemd was asked in vain.
+  var failures = 0
 
   init(
     program: PartitionProgram, generation: BootGeneration, body: Body, phase: Phase = .running, leader: Pidfd? = nil

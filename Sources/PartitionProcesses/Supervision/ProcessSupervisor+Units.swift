@@ -102,9 +102,18 @@ extension ProcessSupervisor {
   }
 
   private func complain(_ what: Logger.Message, _ failure: UnitFailure, _ process: PartitionProcess) {
+    process.failures += 1
+    defer { refuseNext(process) }
     guard process.complaint != failure.text else { return }
     log.warning(what, metadata: ["partition": "\(process.program.name)", "error": "\(failure.text)"])
     process.complaint = failure.text
+  }
+
+  /// What is to run next is not kept waiting without end, and without a word, for a unit that systemd cannot be asked about.
+  func refuseNext(_ process: PartitionProcess) {
+    guard case .next(let program, let generation) = process.wanted, process.failures >= mostFailures else { return }
+    process.wanted = .nothing
+    tell(.startFailed(program.id, generation, "what ran before is not proved gone: \(process.complaint)"))
   }
 
   /// What has to be asked of systemd again.

@@ -26,6 +26,8 @@ package final class ProcessSupervisor: @unchecked Sendable {
   var groups: ControlGroups?
   /// Percent of the CPUs, as last asked for.
   var shares: [PartitionID: Int] = [:]
+  /// So often systemd is asked in vain, once a second, before a start that waits for its answer is refused.
+  let mostFailures: Int
   /// For readers on other threads.
   let seen = Mutex(Seen())
 
@@ -34,13 +36,14 @@ package final class ProcessSupervisor: @unchecked Sendable {
   /// `units` is asked about partitions that are systemd units. `prepare` makes ready what a program needs, such as its
   /// memory file, before it starts. Both closures are called on the queue.
   package init(
-    directory: String, log: Logger, units: any UnitManager = SystemdUnits(),
+    directory: String, log: Logger, units: any UnitManager = SystemdUnits(), mostFailures: Int = 10,
     prepare: @escaping @Sendable (PartitionProgram) throws(SystemError) -> Void,
     tell: @escaping @Sendable (ProcessEvent) -> Void
   ) {
     self.directory = directory
     self.log = log
     self.units = units
+    self.mostFailures = mostFailures
     self.prepare = prepare
     self.tell = tell
   }
@@ -57,7 +60,8 @@ package final class ProcessSupervisor: @unchecked Sendable {
       guard let process = processes[program.id] else { return start(program, generation) }
       guard process.generation == generation else {
         process.wanted = .next(program, generation)
-        return end(process)
+        end(process)
+        return refuseNext(process)
       }
       // Of one that is starting it is told when it has, and of one that ends, when it is gone.
       if process.isKept, process.phase != .starting { tell(.started(program.id, generation)) }

@@ -2,7 +2,7 @@ import ControlModel
 
 /// Where a partition's slots are in its machine: the same place at every boot, as long as its slots stay the same.
 ///
-/// Buses and slots are numbered among those that the partition is a candidate for.
+/// Buses and slots are numbered among those that the partition is a candidate for or has by the table.
 /// On `pc` each bus of the slot table is a PCI bridge, and a slot's device number is that behind the bridge. On `q35` each
 /// slot is a root port of its own, whose one place is 0.
 struct PortMap: Equatable, Sendable {

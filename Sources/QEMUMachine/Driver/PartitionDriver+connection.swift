@@ -26,14 +26,18 @@ extension PartitionDriver {
       let driver = this.value
       driver.attempts -= 1
       driver.finishLettingGo()
-      let connection = try? result.get()
       guard driver.connectionNumber == number, driver.phase != .off else {
         // QEMU serves one at a time: the next would wait for its greeting.
-        connection?.disconnect()
+        if case .success(let connection) = result { connection.disconnect() }
         return
       }
-      guard let connection, driver.stillbornNumber != number else { return driver.connectLater(pause) }
-      driver.opened(connection)
+      switch result {
+      case .success(let connection) where driver.stillbornNumber != number: driver.opened(connection)
+      case .success: driver.connectLater(pause)
+      case .failure(let error):
+        driver.fault = "\(error)"
+        driver.connectLater(pause)
+      }
     }
     advance { $0.awaitConnection() }
   }
@@ -41,7 +45,7 @@ extension PartitionDriver {
   func sayDeaf() {
     log.warning(
       "QEMU's control socket does not answer: what it holds stays held",
-      metadata: ["partition": "\(plan.name)", "socket": "\(socketPath)"])
+      metadata: ["partition": "\(plan.name)", "socket": "\(socketPath)", "why": "\(fault)"])
   }
 
   private func connectLater(_ pause: Interval) {
@@ -51,6 +55,7 @@ extension PartitionDriver {
 
   private func opened(_ connection: QMPConnection) {
     self.connection = connection
+    fault = ""
     disarm(.start)
     if case .starting(let generation) = phase {
       phase = .running(generation)

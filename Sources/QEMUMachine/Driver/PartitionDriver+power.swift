@@ -16,7 +16,9 @@ extension PartitionDriver {
     case .off:
       begin(.starting(generation), generation)
       arm(.start, Self.startLimit) { driver in
-        driver.log.error("QEMU does not greet", metadata: ["partition": "\(driver.plan.name)"])
+        driver.log.error(
+          "QEMU does not greet", metadata: ["partition": "\(driver.plan.name)", "why": "\(driver.fault)"])
+        driver.startFault = "QEMU did not greet in time: \(driver.fault)"
         driver.processes.kill(driver.plan.id, generation)
       }
     case .running(generation): tell(.poweredOn(plan.id, generation: generation))
@@ -68,10 +70,11 @@ extension PartitionDriver {
     let last = phase
     phase = .off
     connectionNumber += 1
+    defer { startFault = "" }
     forgetAll(generation)
     switch last {
     case .starting(generation):
-      let words = processes.lastWords(of: plan.id)
+      let words = [startFault, processes.lastWords(of: plan.id)].filter { !$0.isEmpty }.joined(separator: "; ")
       tell(.powerOnFailed(plan.id, generation: generation, text: words.isEmpty ? "QEMU ended at once" : words))
     case .ending(let asked): tell(.poweredOff(plan.id, generation: asked))
     case .off, .starting, .running: tell(.poweredOff(plan.id, generation: generation))

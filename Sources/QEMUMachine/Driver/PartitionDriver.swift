@@ -33,13 +33,24 @@ final class PartitionDriver {
   var connectionNumber = 0
   /// The connection that ended before it was known to be open.
   var stillbornNumber = 0
+  /// Why the last attempt to connect came to nothing.
+  var fault = ""
+  /// Why a start was given up.
+  var startFault = ""
   /// Attempts to connect that have not ended.
   var attempts = 0
   /// The daemon ends: told when nothing of this is under way any more.
   var whenLetGo: (() -> Void)?
-  var timers: [Timer: Scheduled<Void>] = [:]
-  private var dues: [Timer: NIODeadline] = [:]
+  private var timers: [Timer: Armed] = [:]
+  private var lastArmed: UInt64 = 0
   private var isPerforming = false
+
+  private struct Armed {
+    /// One that was due already when it was cancelled still fires: only the newest of its name counts.
+    let number: UInt64
+    let due: NIODeadline
+    let scheduled: Scheduled<Void>
+  }
 
   enum Timer: Hashable {
     case start, kill, reconnect
@@ -96,7 +107,7 @@ final class PartitionDriver {
     case .hasten(let timer, let delay):
       // One that is due already is not put off: a guest that causes events could else keep it away.
       let due = eventLoop.now + TimeAmount(delay)
-      if dues[.line(timer)].map({ $0 > due }) ?? true { arm(timer, delay) }
+      if timers[.line(timer)].map({ $0.due > due }) ?? true { arm(timer, delay) }
     case .disarm(let timer): disarm(.line(timer))
     case .deliverEvents: connection?.deliverEvents()
     case .disconnect:
@@ -115,24 +126,26 @@ final class PartitionDriver {
 
   func arm(_ timer: Timer, _ delay: Interval, _ act: @escaping @Sendable (PartitionDriver) -> Void) {
     disarm(timer)
+    lastArmed += 1
+    let number = lastArmed
     let this = NIOLoopBound(self, eventLoop: eventLoop)
-    dues[timer] = eventLoop.now + TimeAmount(delay)
-    timers[timer] = eventLoop.scheduleTask(in: TimeAmount(delay)) {
-      this.value.timers[timer] = nil
-      this.value.dues[timer] = nil
-      act(this.value)
+    let due = eventLoop.now + TimeAmount(delay)
+    let scheduled = eventLoop.scheduleTask(deadline: due) {
+      let driver = this.value
+      guard driver.timers[timer]?.number == number else { return }
+      driver.timers[timer] = nil
+      act(driver)
     }
+    timers[timer] = Armed(number: number, due: due, scheduled: scheduled)
   }
 
-  func disarm(_ timer: Timer) {
-    timers.removeValue(forKey: timer)?.cancel()
-    dues[timer] = nil
-  }
+  func disarm(_ timer: Timer) { timers.removeValue(forKey: timer)?.scheduled.cancel() }
 
   /// Nothing is waited for any more, and nothing of the last process is known.
   func forgetAll(_ generation: BootGeneration) {
     for timer in Array(timers.keys) { disarm(timer) }
     connection = nil
+    fault = ""
     line = WorkLine(PartitionState(plan, generation: generation))
   }
 }

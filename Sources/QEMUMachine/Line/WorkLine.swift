@@ -73,9 +73,26 @@ struct WorkLine {
 
   /// Ends the access to a card that is being pulled, whichever connection is under way; nobody is answered.
   mutating func pull(_ slot: SlotNumber) {
-    state.pulled.insert(slot)
-    dropParked(slot, upTo: Epoch(.max))
-    take(Order(request: .revoke(slot: slot, partition: state.partition, epoch: Epoch(.max)), isSilent: true))
+    state.pulled[slot] = .some(standing(slot))
+    if case .connect(_, _, let epoch, _)? = parked[slot]?.request {
+      dropParked(slot, upTo: epoch)
+      actions.append(.tell(.connectFailed(slot: slot, epoch: epoch, text: PartitionState.pullWords)))
+    }
+    queue.append(state.revocation(slot, Epoch(.max)))
+    turn()
+  }
+
+  /// The connection that the slot has, or is about to have.
+  private func standing(_ slot: SlotNumber) -> Epoch? {
+    if case .request(let order)? = current?.work, case .connect(slot, _, let epoch, _) = order.request { return epoch }
+    return state.attachments[slot]?.epoch ?? state.expected[slot]?.epoch
+  }
+
+  /// A pull is given up: what waits of it is dropped.
+  mutating func keep(_ slot: SlotNumber) {
+    queue.removeAll { $0.isOwnRevocation(of: slot) }
+    let reports = state.keep(slot, isEnding: current?.work.isOwnRevocation(of: slot) ?? false)
+    actions += reports.map { .tell($0) }
   }
 
   /// A connection to QEMU is open; what it has is listed before anything else.
@@ -125,6 +142,7 @@ struct WorkLine {
 
   /// Whether something of the slot may be reached by this partition.
   func mayReach(_ slot: SlotNumber) -> Bool {
+    guard state.ports.place(of: slot) != nil else { return false }
     if !state.isSeen { return true }
     let isWanted = (queue + [current?.work].compactMap { $0 }).contains { $0.connects(slot) }
     guard let attachment = state.attachments[slot] else { return isWanted }
@@ -133,6 +151,10 @@ struct WorkLine {
 }
 
 extension Work {
+  fileprivate func isOwnRevocation(of slot: SlotNumber) -> Bool {
+    if case .request(let order) = self, order.isSilent, case .revoke(slot, _, _) = order.request { true } else { false }
+  }
+
   fileprivate func connects(_ slot: SlotNumber) -> Bool {
     if case .request(let order) = self, case .connect(slot, _, _, _) = order.request { true } else { false }
   }

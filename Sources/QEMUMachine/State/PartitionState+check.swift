@@ -45,8 +45,8 @@ extension PartitionState {
     attachments.sorted { $0.key < $1.key }.compactMap { slot, attachment in
       guard attachment.stage == .connected, !attachment.presents else { return nil }
       let isOwed = owed[slot].map { attachment.epoch <= $0 } ?? false
-      guard attachment.isUnwanted || isOwed || pulled.contains(slot) else { return nil }
-      return revocation(slot, attachment.epoch, isSilent: true)
+      guard attachment.isUnwanted || isOwed || pulled.keys.contains(slot) else { return nil }
+      return revocation(slot, attachment.epoch)
     }
   }
 
@@ -80,7 +80,9 @@ extension PartitionState {
     let next = settle(slot, found)
     guard let after = attachments[slot] else { return next }
     switch before?.stage {
-    case .connected: return [revocation(slot, max(after.epoch, before?.epoch ?? after.epoch))]
+    case .connected:
+      owe(slot, max(after.epoch, before?.epoch ?? after.epoch))
+      return [revocation(slot, after.epoch)]
     case .unclear: return next
     case nil, .hollow:
       attachments[slot]?.isUnwanted = true

@@ -24,7 +24,7 @@ extension PartitionState {
     func fails(_ text: String) -> Decision { .report([.connectFailed(slot: slot, epoch: epoch, text: text)]) }
     if let last = ended[slot], epoch <= last { return fails("its access was ended before it was there") }
     guard let device = order.device else { return fails("no card in slot \(slot.number)") }
-    if pulled.contains(slot) { return fails("its card is being pulled") }
+    if pulled.keys.contains(slot) { return fails(Self.pullWords) }
     guard let place = ports.place(of: slot) else {
       return fails("\(name)'s machine has no place for slot \(slot.number)")
     }
@@ -62,19 +62,21 @@ extension PartitionState {
     return .report([])
   }
 
+  static let pullWords = "its card is being pulled"
   private var unseenWords: String { "QEMU does not show what it has: ask again when it answers, or deact \(name)" }
   private var unclearWords: String { "what QEMU has in the slot is not clear: ask again, or deact \(name)" }
 
   private mutating func revoke(_ slot: SlotNumber, _ epoch: Epoch, _ order: Order) -> Decision {
     func fails(_ text: String) -> Decision {
-      if !order.isSilent { owed[slot] = epoch }
+      if !order.isSilent { owe(slot, epoch) }
       return .report([.releaseFailed(slot: slot, epoch: epoch, isStillHeld: true, text: text)])
     }
     // What the machine asks for by itself is about what is there now.
     if !order.isSilent {
       ended[slot] = max(epoch, ended[slot] ?? epoch)
       unseen[slot] = nil
-      owed[slot] = nil
+      if pulled.keys.contains(slot) { pulled[slot] = .some(nil) }
+      if let due = owed[slot], due <= epoch { owed[slot] = nil }
     }
     guard let attachment = attachments[slot] else {
       if isSeen || paid[slot] == epoch { return .report([.released(slot: slot, epoch: epoch)]) }

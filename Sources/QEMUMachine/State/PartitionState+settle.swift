@@ -119,8 +119,9 @@ extension PartitionState {
     return .differs(partition, slot: slot, text: text)
   }
 
-  func revocation(_ slot: SlotNumber, _ epoch: Epoch, isSilent: Bool = false) -> Work {
-    .request(Order(request: .revoke(slot: slot, partition: partition, epoch: epoch), isSilent: isSilent))
+  /// Made by this machine itself; that it has worked is told where it is owed.
+  func revocation(_ slot: SlotNumber, _ epoch: Epoch) -> Work {
+    .request(Order(request: .revoke(slot: slot, partition: partition, epoch: epoch), isSilent: true))
   }
 }
 

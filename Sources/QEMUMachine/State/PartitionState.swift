@@ -25,7 +25,9 @@ struct PartitionState: Equatable, Sendable {
   /// The last release of each slot that was told so: whoever asked once more meanwhile hears the same.
   var paid: [SlotNumber: Epoch] = [:]
   /// Cards that are being pulled: their access is to end, and none is given.
-  var pulled: Set<SlotNumber> = []
+  ///
+  /// With the connection whose end is told when the pull is given up; nil when that was told already.
+  var pulled: [SlotNumber: Epoch?] = [:]
   /// It was looked at since its connection was opened: what is not in ``attachments`` is not there.
   var isSeen = false
   /// Why it could not be looked at the last time: said once.
@@ -70,10 +72,20 @@ struct PartitionState: Equatable, Sendable {
   /// Another partition is given the disk: a hollow card that is left here is one of before.
   mutating func grantedElsewhere(_ slot: SlotNumber) { attachments[slot]?.mayBeStale = true }
 
-  /// A card was to be pulled, and its access could not be ended in time: it is not tried again.
-  mutating func keep(_ slot: SlotNumber) {
-    if pulled.remove(slot) != nil { attachments[slot]?.presentsEject = false }
+  /// A card was to be pulled, and that was given up: what is left of its access stays, and what has ended is told.
+  ///
+  /// `isEnding`: its end is under way and is told when it has come.
+  mutating func keep(_ slot: SlotNumber, isEnding: Bool) -> [MachineReport] {
+    guard let epoch = pulled.removeValue(forKey: slot) ?? nil else { return [] }
+    let stage = attachments[slot]?.stage ?? (isSeen ? .hollow : .unclear)
+    if stage == .hollow { return [.released(slot: slot, epoch: epoch)] }
+    attachments[slot]?.presentsEject = false
+    if isEnding || stage == .unclear { owe(slot, epoch) }
+    return []
   }
+
+  /// The slot's release is told when it has come.
+  mutating func owe(_ slot: SlotNumber, _ epoch: Epoch) { owed[slot] = max(epoch, owed[slot] ?? epoch) }
 
   mutating func decide(_ work: Work) -> Decision {
     switch work {

@@ -15,7 +15,7 @@ final class Supervised: Sendable {
 
   init(
     _ bench: Scratch, _ command: [String], groups: ControlGroups? = nil, units: (any UnitManager)? = nil,
-    asUnit: Bool? = nil, environment: [String: String] = [:]
+    asUnit: Bool? = nil, mostFailures: Int = 10, environment: [String: String] = [:]
   ) {
     let (events, more) = AsyncStream.makeStream(of: ProcessEvent.self)
     self.events = events
@@ -28,7 +28,7 @@ final class Supervised: Sendable {
       details: ["CONTROLPROG_LPAR": "0"])
     processes = ProcessSupervisor(
       directory: bench.root + "/process", log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      units: units ?? SystemdUnits(), prepare: { _ in }, tell: { more.yield($0) })
+      units: units ?? SystemdUnits(), mostFailures: mostFailures, prepare: { _ in }, tell: { more.yield($0) })
     group = (groups ?? ControlGroups(directory: bench.root, hasWeights: false)).group(of: program.name)
     processes.begin(groups, shares: [program.id: 70])
   }

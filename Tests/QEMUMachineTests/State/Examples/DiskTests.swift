@@ -153,4 +153,20 @@ struct DiskTests {
     scene.connect(disk, 4)
     #expect(scene.resume(disk) == [.connected(disk, 4)])
   }
+
+  @Test("a pull that is given up: what it has ended is told, and what it is just ending is told then")
+  func givenUp() {
+    var scene = Scene()
+    scene.connect(disk, 1)
+    scene.state.pulled[disk] = .some(Epoch(1))
+    #expect(scene.state.keep(disk, isEnding: true) == [] && scene.state.pulled.isEmpty)
+    #expect(scene.give(scene.state.revocation(disk, Epoch(.max))) == [.released(disk, 1)])
+    scene.state.pulled[disk] = .some(Epoch(1))
+    #expect(scene.state.keep(disk, isEnding: false) == [.released(disk, 1)])
+    // What could not be ended stays, and nothing is told of it.
+    scene.connect(slot1, 1)
+    scene.state.pulled[slot1] = .some(Epoch(1))
+    #expect(scene.state.keep(slot1, isEnding: false) == [] && scene.check() == [])
+    #expect(scene.state.attachments[slot1]?.stage == .connected)
+  }
 }

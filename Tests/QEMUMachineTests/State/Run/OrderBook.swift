@@ -52,6 +52,9 @@ struct OrderBook {
     return ended.contains(slot) ? nil : "a revocation is answered that nobody asked for"
   }
 
+  /// What a pull has ended is told when the pull is given up.
+  mutating func owe(_ slot: SlotNumber, _ epoch: Epoch) { owed.insert(Connection(slot: slot, epoch: epoch)) }
+
   func isRevoking(_ slot: SlotNumber) -> Bool { revokes.contains { $0.slot == slot } }
 
   /// The daemon is gone, and with it whoever waited.

@@ -85,7 +85,7 @@ extension StateRun {
     if let command = outgoing, random.chance(50) { _ = execute(command) }
     _ = qemu.takeEvents()
     if losesUnwritten { ledger.forgetUnwritten() }
-    (outgoing, timers, held, isSeen, wire) = (nil, [:], [], false, .closed)
+    (outgoing, timers, held, pulls, isSeen, wire) = (nil, [:], [], [:], false, .closed)
     orders.restart()
     closed = []
     for slot in strays.keys { strays[slot]?.isExcused = true }

@@ -17,6 +17,7 @@ extension StateRun {
       case ..<5: revoke(slot)
       case ..<7: give(.requestEject(slot: slot, partition: lpar0, epoch: row.epoch))
       case ..<8: give(.withdrawEject(slot: slot, partition: lpar0, epoch: row.epoch))
+      case ..<9: if strikes(.pulled, 50) { pull(slot) }
       default: break
       }
     case .removing:
@@ -28,8 +29,30 @@ extension StateRun {
 
   /// A person's hand: the machine ends the access once more, for itself.
   private mutating func pull(_ slot: SlotNumber) {
-    tell("pulled: slot \(slot.number)")
+    tell("to be pulled: slot \(slot.number)")
+    pulls[slot] = random.chance(30)
+    orders.ended.insert(slot)
+    timers[.pull(slot)] = clock + UInt64(random.below(20_000))
     feed { $0.pull(slot) }
+  }
+
+  mutating func giveUpPull(_ slot: SlotNumber) {
+    tell("not pulled: slot \(slot.number)")
+    pulls[slot] = nil
+    if let epoch = state.pulled[slot] ?? nil { orders.owe(slot, epoch) }
+    feed { $0.keep(slot) }
+  }
+
+  /// Nothing reaches the card any more: the plane ends the access as well.
+  mutating func finishPulls() {
+    for (slot, isHeldElsewhere) in pulls.sorted(by: { $0.key < $1.key }) where !isHeldElsewhere && !line.mayReach(slot)
+    {
+      tell("pulled: slot \(slot.number)")
+      pulls[slot] = nil
+      timers[.pull(slot)] = nil
+      state.pulled.removeValue(forKey: slot)
+      if ledger.rows[slot]?.phase.isHeld == true, !orders.isRevoking(slot) { revoke(slot) }
+    }
   }
 
   private mutating func planeFree(_ slot: SlotNumber, _ row: Ledger.Row) {
@@ -61,6 +84,7 @@ extension StateRun {
 
   private mutating func askToConnect(_ slot: SlotNumber, _ row: Ledger.Row) {
     orders.connect(slot, row.epoch)
+    if pulls[slot] != nil { return take(.connectFailed(slot: slot, epoch: row.epoch, text: PartitionState.pullWords)) }
     closed.remove(slot)
     let window = GatekeeperWindow(bus: slot.bus, partition: lpar0, base: 0, size: 1 << 20, offset: 0)
     let request = MachineRequest.connect(slot: slot, partition: lpar0, epoch: row.epoch, window: window)

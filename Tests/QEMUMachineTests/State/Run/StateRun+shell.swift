@@ -11,6 +11,7 @@ extension StateRun {
   mutating func fire(_ timer: Timer) {
     switch timer {
     case .reconnect: reconnect()
+    case .pull(let slot): giveUpPull(slot)
     case .line(let timer):
       if timer == .deaf { tell("QEMU does not answer") }
       feed { $0.fired(timer) }
@@ -36,6 +37,7 @@ extension StateRun {
       for action in actions { perform(action) }
     }
     isPerforming = false
+    finishPulls()
     if isSeen, wire == .holding { deliverEvents() }
   }
 

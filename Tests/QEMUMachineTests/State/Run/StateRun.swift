@@ -11,6 +11,8 @@ struct StateRun {
   enum Timer: Hashable {
     case reconnect
     case line(WorkLine.Timer)
+    /// A pull's deadline.
+    case pull(SlotNumber)
   }
   enum Wire: Equatable {
     case closed
@@ -46,6 +48,8 @@ struct StateRun {
   var orders = OrderBook()
   var strays: [SlotNumber: Stray] = [:]
   var strangers: Set<String> = []
+  /// Cards on their way out; another partition may reach one for as long as the pull lasts.
+  var pulls: [SlotNumber: Bool] = [:]
   var isBootAsked = false
   var isSettling = false
   /// Slots that were released and not asked for since.
