@@ -7,13 +7,15 @@ extension Turn {
     }
     // Before the boot is known it only counts as being there; one that is being switched off still runs.
     guard isRunning(partition) else { return }
-    if isFirst {
-      record(.agent, partition: partition, "an agent of \(name(partition)) says hello")
-      tellPeers(of: partition, .agentConnected)
-    }
+    if isFirst { noteAgent(of: partition) }
     presentAgain(partition)
     welcome(partition)
     repeatStop(to: partition)
+  }
+
+  mutating func noteAgent(of partition: PartitionID) {
+    record(.agent, partition: partition, "an agent of \(name(partition)) says hello")
+    tellPeers(of: partition, .agentConnected)
   }
 
   /// An agent is there, in this boot: from now on its silence is evidence, and it hears of what is pending.

@@ -14,7 +14,10 @@ extension Turn {
     emit(.machine(.boot(partition, generation: state.partitions[known: partition].generation)))
     emit(.notify(partition, .power(.on)))
     // One that came before the boot was known to be over.
-    if hasAgent(partition) { welcome(partition) }
+    if hasAgent(partition) {
+      noteAgent(of: partition)
+      welcome(partition)
+    }
     tellPeers(of: partition, .active)
   }
 

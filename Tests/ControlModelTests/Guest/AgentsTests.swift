@@ -44,8 +44,10 @@ struct AgentsTests {
     rig.act(lpar3)
     rig.hello(lpar3)
     #expect(!rig.partition(lpar3).hasHadAgent)
+    #expect(!rig.events.contains { $0.detail.contains("says hello") })
     rig.report(.poweredOn(lpar3, generation: BootGeneration(1)))
     #expect(rig.partition(lpar3).hasHadAgent)
+    #expect(rig.events.count { $0.detail.contains("an agent of LPAR3 says hello") } == 1)
     #expect(rig.armed[.silence(lpar3)] != nil)
   }
 
