@@ -7,6 +7,7 @@ internal import Testing
 final class GuestLab {
   let lab: Lab
   let disk: String
+  let extras: Extras
   let control: Client
   private let events: Client
   private var shells: [String: GuestShell] = [:]
@@ -32,15 +33,20 @@ final class GuestLab {
   /// Both are up, and so are their agents, when this returns.
   init(
     agents: [Agent] = [.mounting, .mounting], active: [Bool] = [true, true], cluster: [String] = [],
-    kernel: [String] = ["", ""], image: String? = nil, size: String = "16M"
+    kernel: [String] = ["", ""], image: String? = nil, size: String = "16M", extras: Extras = Extras()
   ) throws {
     let lab = try Lab()
     self.lab = lab
+    self.extras = extras
     disk = image ?? "\(lab.scratch.path)/disk.img"
-    let made = try GuestTests.run(["mkfs.ext4", "-q", "-F", disk, size])
-    try #require(made.code == 0, "\(made.errors)")
+    if let state = extras.state { lab.state = state }
+    for image in [disk] + extras.disks.map({ $0.image(in: lab.scratch.path) }) {
+      let made = try GuestTests.run(["mkfs.ext4", "-q", "-F", image, size])
+      try #require(made.code == 0, "\(made.errors)")
+    }
     try write(
-      Self.yaml(lab.scratch.path, disk: disk, agents: agents, active: active, cluster: cluster, kernel: kernel),
+      Self.yaml(
+        lab.scratch.path, disk: disk, agents: agents, active: active, cluster: cluster, kernel: kernel, extras),
       to: lab.configuration)
     try lab.start()
     control = try lab.control()
@@ -92,7 +98,8 @@ final class GuestLab {
   }
 
   private static func yaml(
-    _ scratch: String, disk: String, agents: [Agent], active: [Bool], cluster: [String], kernel: [String]
+    _ scratch: String, disk: String, agents: [Agent], active: [Bool], cluster: [String], kernel: [String],
+    _ extras: Extras
   ) -> String {
     let partitions = zip(agents, active).enumerated().map { index, row in
       let name = "LPAR\(index)"
@@ -115,6 +122,7 @@ final class GuestLab {
                 - socket,id=test,path=\(scratch)/\(name).test,server=on,wait=off
                 - -device
                 - virtserialport,bus=cpserial.0,chardev=test,name=org.controlprog.test.0
+        \(extras.arguments(of: name, in: scratch))
         """
     }
     return """
@@ -132,12 +140,15 @@ final class GuestLab {
           kind: disk
           qemu:
             image: \(disk)
+      \(extras.devices(in: scratch))
       slots:
         - slot: 0
           partition: LPAR0
           enabled: true
           candidates: cluster
           device: disk0
+      \(extras.slots)
+      \(extras.settings)
 
       """
   }

@@ -14,7 +14,7 @@ final class OpenerWatch: Sendable {
   init(_ image: String) throws {
     DispatchQueue(label: "opener-watch").async { [self] in
       while !isOver.withLock({ $0 }) {
-        let count = Self.openers(image)
+        let count = Self.holders(of: image).count
         most.withLock { $0 = max($0, count) }
         usleep(2000)
       }
@@ -29,10 +29,14 @@ final class OpenerWatch: Sendable {
     return most.withLock { $0 }
   }
 
-  private static func openers(_ image: String) -> Int {
-    names("/proc").count { name in
-      guard Int32(name) != nil, text("/proc/\(name)/comm").hasPrefix("qemu-system") else { return false }
-      return names("/proc/\(name)/fd").contains { target("/proc/\(name)/fd/\($0)") == image }
+  /// The partitions whose QEMUs have the image open now.
+  static func holders(of image: String) -> [String] {
+    names("/proc").compactMap { name in
+      guard Int32(name) != nil, text("/proc/\(name)/comm").hasPrefix("qemu-system"),
+        names("/proc/\(name)/fd").contains(where: { target("/proc/\(name)/fd/\($0)") == image })
+      else { return nil }
+      let words = text("/proc/\(name)/cmdline").split(separator: "\0")
+      return words.first { $0.hasPrefix("guest=") }.map { String($0.dropFirst(6)) } ?? "process \(name)"
     }
   }
 

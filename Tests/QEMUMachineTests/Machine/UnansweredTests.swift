@@ -1,0 +1,54 @@
+import ControlModel
+import ControlProtocol
+import QMPClient
+import Testing
+
+@testable import QEMUMachine
+
+/// What nobody in a partition answers, and how it ends.
+@Suite("QEMU: what nobody answers", .enabled(if: Bench.isThere), .serialized, .timeLimit(.minutes(2)))
+struct UnansweredTests {
+  /// A bench whose first partition has a second control socket, with the disk of slot 0.
+  private func bench(_ scratch: Scratch) async throws -> (Bench, mine: String) {
+    let mine = "\(scratch.root)/mine"
+    let bench = try await Bench.make(scratch) { plan in
+      plan.partitions[0].arguments = ["-qmp", "unix:\(mine),server=on,wait=off"]
+    }
+    try await bench.boot(lpar0)
+    try await bench.connect(slot0, lpar0, 1)
+    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(1)))
+    return (bench, mine)
+  }
+
+  /// QEMU completes a removal that is pending when the machine boots anew: an eject that was asked for.
+  @Test func aRemovalThatNobodyTakesIsDoneByAReset() async throws {
+    let scratch = try Scratch()
+    let (bench, mine) = try await bench(scratch)
+    try await bench.ask(.requestEject(slot: slot0, partition: lpar0, epoch: Epoch(1)))
+    // Behind the request, whose answer is not told.
+    try await ByHand.say([.deviceDel("slot0"), QMPCommand("system_reset")], at: mine)
+    await bench.reports.wait(for: .wasReset(lpar0, generation: BootGeneration(1)))
+    await bench.reports.wait(for: .ejected(slot: slot0, epoch: Epoch(1), wasAsked: true))
+    #expect(try await ByHand.nodes(at: mine) == [])
+    #expect(!ImageLock.isHeld(bench.image))
+    // The slot is as good as new.
+    try await bench.connect(slot0, lpar0, 2)
+    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(2)))
+    try await bench.end()
+  }
+
+  /// what the power button does not end, `off` ends.
+  @Test func aPowerButtonThatNobodyHeedsChangesNothing() async throws {
+    let scratch = try Scratch()
+    let (bench, mine) = try await bench(scratch)
+    try await bench.ask(.pressPowerButton(lpar0, generation: BootGeneration(1)))
+    let status = try await ByHand.say([QMPCommand("query-status")], at: mine)
+    #expect(status["status"] == .string("running"))
+    #expect(ImageLock.isHeld(bench.image))
+    #expect(!bench.reports.all.contains { if case .poweredOff = $0 { true } else { false } })
+    try await bench.ask(.powerOff(lpar0, generation: BootGeneration(1)))
+    await bench.reports.wait(for: .poweredOff(lpar0, generation: BootGeneration(1)))
+    #expect(!ImageLock.isHeld(bench.image))
+    try await bench.end()
+  }
+}
