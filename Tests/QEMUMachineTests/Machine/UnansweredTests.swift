@@ -1,12 +1,13 @@
 import ControlModel
 import ControlProtocol
+import ControlTestSupport
 import QMPClient
 import Testing
 
 @testable import QEMUMachine
 
 /// What nobody in a partition answers, and how it ends.
-@Suite("QEMU: what nobody answers", .enabled(if: Bench.isThere), .serialized, .timeLimit(.minutes(2)))
+@Suite("QEMU: what nobody answers", .enabled(if: QEMUProcess.isInstalled), .serialized, .timeLimit(.minutes(2)))
 struct UnansweredTests {
   /// A bench whose first partition has a second control socket, with the disk of slot 0.
   private func bench(_ scratch: Scratch) async throws -> (Bench, mine: String) {
