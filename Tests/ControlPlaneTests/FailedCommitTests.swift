@@ -119,6 +119,22 @@ struct FailedCommitTests {
     #expect(fixture.state.operations.isEmpty)
   }
 
+  @Test func commitsThatFailAgainAndAgainPutNoDeadlineOff() throws {
+    let (fixture, admin) = try PlaneFixture.started()
+    fixture.machine.answers { if case .revoke = $0 { .never } else { .atOnce } }
+    admin.ask(.rem(0, slot: Example.disk))
+    for _ in 0..<4 {
+      fixture.lane.advance(by: .seconds(5))
+      fixture.store.failures.commit = Self.full
+      admin.ask(.share(5))
+      fixture.store.failures.commit = nil
+      fixture.lane.advance(by: .seconds(1))
+    }
+    #expect(fixture.state.operations.count == 1)
+    fixture.lane.advance(by: .seconds(7))
+    #expect(fixture.state.operations.isEmpty)
+  }
+
   @Test func aHelloInALostBatchStillCounts() throws {
     let (fixture, _) = try PlaneFixture.started()
     fixture.store.failures.commit = Self.full

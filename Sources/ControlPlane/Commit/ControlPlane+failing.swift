@@ -71,12 +71,16 @@ extension ControlPlane {
     }
   }
 
-  /// Those whose operation was lost are told, deadlines run anew, and what is pending in the registers is said again.
+  /// Those whose operation was lost are told, deadlines that are over run anew, and what is pending in the registers is
+  /// said again.
+  ///
+  /// A deadline that still runs is the one of before: commits that fail again and again put nobody's deadline off.
   private func makeAmends(_ effects: [Effect], _ loss: Loss) {
     for effect in effects {
       switch effect {
       case .answer(let ticket, _): tell(ticket, loss)
       case .notify(let partition, .sci): repeatInterrupt(to: partition)
+      case .arm(let timer, _) where timers[timer] != nil: continue
       default: carryOut(effect)
       }
     }
