@@ -21,23 +21,6 @@ struct UnansweredTests {
     return (bench, mine)
   }
 
-  /// QEMU completes a removal that is pending when the machine boots anew: an eject that was asked for.
-  @Test func aRemovalThatNobodyTakesIsDoneByAReset() async throws {
-    let scratch = try Scratch()
-    let (bench, mine) = try await bench(scratch)
-    try await bench.ask(.requestEject(slot: slot0, partition: lpar0, epoch: Epoch(1)))
-    // Behind the request, whose answer is not told.
-    try await ByHand.say([.deviceDel("slot0"), QMPCommand("system_reset")], at: mine)
-    await bench.reports.wait(for: .wasReset(lpar0, generation: BootGeneration(1)))
-    await bench.reports.wait(for: .ejected(slot: slot0, epoch: Epoch(1), wasAsked: true))
-    #expect(try await ByHand.nodes(at: mine) == [])
-    #expect(!ImageLock.isHeld(bench.image))
-    // The slot is as good as new.
-    try await bench.connect(slot0, lpar0, 2)
-    await bench.reports.wait(for: .connected(slot: slot0, epoch: Epoch(2)))
-    try await bench.end()
-  }
-
   /// what the power button does not end, `off` ends.
   @Test func aPowerButtonThatNobodyHeedsChangesNothing() async throws {
     let scratch = try Scratch()
