@@ -15,6 +15,7 @@ extension WorkLine {
       switch state.decide(work) {
       case .report(let reports): tell(reports, work)
       case .park(let slot): park(work, slot)
+      case .presentLater(let slot): presentLater(slot)
       case .run(let procedure): run(procedure, work)
       }
     }

@@ -12,6 +12,8 @@ struct WorkLine {
     case deaf
     /// The next truth check.
     case check
+    /// The CPUs have run for a moment.
+    case hasRun
     /// An eject request is presented again.
     case present(SlotNumber)
     /// A connection has waited long enough for the guest to let go of the last card.
@@ -120,6 +122,7 @@ struct WorkLine {
       return actions.append(.disconnect)
     }
     if event.name == "RESET" { presentSoon() }
+    if event.name == "RESUME", !state.hasRun { actions.append(.hasten(.hasRun, .milliseconds(100))) }
     queue.append(.event(event))
     actions.append(.hasten(.check, .milliseconds(200)))
     turn()
@@ -128,6 +131,7 @@ struct WorkLine {
   mutating func fired(_ timer: Timer) {
     switch timer {
     case .deaf: isDeaf = true
+    case .hasRun: state.hasRun = true
     case .check:
       if !queue.contains(.lookUp(.check)) { queue.append(.lookUp(.check)) }
       actions.append(.arm(.check, .seconds(60)))

@@ -7,6 +7,7 @@ import QMPClient
 /// A device leaves QEMU's tree some milliseconds before its event comes, so a difference counts when it is seen twice.
 extension PartitionState {
   mutating func check(_ inventory: Inventory, status: WireValue) -> Conclusion {
+    if case .string(let word)? = status["status"], word != "prelaunch" { hasRun = true }
     var conclusion = Conclusion(next: stillToRun(status) + stillUnwanted)
     var seen: Set<Suspect> = []
     for slot in Set(inventory.slots.keys).union(attachments.keys).sorted() {

@@ -47,6 +47,7 @@ extension PartitionState {
     if others == nil { others = inventory.others }
     if case .string(let word)? = status["status"] {
       isBeforeBoot = word == "prelaunch"
+      hasRun = !isBeforeBoot
       conclusion.reports.append(.paused(partition, generation: generation, word == "paused"))
     }
     conclusion.next += stillToRun(status)

@@ -108,7 +108,7 @@ extension PartitionState {
     // The end of its access has told the guest already, and that is said again by itself: one SCI for one removal.
     if attachment.stage == .hollow { return .report([]) }
     attachments[slot]?.presentsEject = true
-    return .run(SlotProcedures.eject(slot))
+    return present(slot)
   }
 
   /// QEMU cannot take it back; it is only not said again.
@@ -124,6 +124,7 @@ extension PartitionState {
   /// A guest that boots clears its GPE status without looking, and would never hear of it (facts of QEMU's ACPI block).
   mutating func present(_ slot: SlotNumber) -> Decision {
     guard attachments[slot]?.presents == true else { return .report([]) }
+    guard hasRun else { return .presentLater(slot) }
     return .run(SlotProcedures.eject(slot))
   }
 

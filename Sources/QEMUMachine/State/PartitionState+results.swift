@@ -106,6 +106,7 @@ extension PartitionState {
     }
     guard status == "prelaunch" else {
       isBeforeBoot = false
+      hasRun = true
       return Conclusion(reports: [.paused(partition, generation: generation, status == "paused")])
     }
     return Conclusion(next: [.letRun])

@@ -36,6 +36,9 @@ struct PartitionState: Equatable, Sendable {
   var mayRun = false
   /// Its CPUs have not begun yet.
   var isBeforeBoot = false
+  /// Its CPUs have run for a moment: a `device_del` that QEMU 7.2 takes at its clock's zero is pending without end, and no
+  /// later one is taken.
+  var hasRun = false
   /// It is on its way to its end: that its CPUs stand still then says nothing.
   var isEnding = false
   /// Devices that were there at the first look and are none of ours to judge.

@@ -42,6 +42,8 @@ struct Order: Equatable, Sendable {
 enum Decision: Equatable, Sendable {
   case run(Procedure)
   case report([MachineReport])
+  /// The guest cannot be asked to let go yet: it is asked later.
+  case presentLater(SlotNumber)
   /// It waits until the guest has let go of the card in that slot, or for the time of ``PartitionState/patience``.
   case park(SlotNumber)
 }

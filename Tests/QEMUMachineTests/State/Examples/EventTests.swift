@@ -101,4 +101,22 @@ struct EventTests {
     scene.eject(disk)
     #expect(scene.state.decide(.present(disk)) == .report([]))
   }
+
+  @Test("the guest is asked to let go only when its CPUs have run for a moment")
+  func early() {
+    var scene = Scene(isSeen: false)
+    scene.qemu.status = .prelaunch
+    scene.give(.lookUp(.opening))
+    scene.connect(disk, 1)
+    let request = MachineRequest.requestEject(slot: disk, partition: lpar0, epoch: Epoch(1))
+    scene.give(.request(Order(request: request)))
+    scene.revoke(disk, 1)
+    #expect(scene.later == [disk, disk] && !scene.procedures.contains(.eject(disk)))
+    var line = WorkLine(scene.state)
+    line.isRunning = true
+    line.heard(QMPEvent("RESUME"))
+    #expect(line.takeActions().contains(.hasten(.hasRun, .milliseconds(100))) && !line.state.hasRun)
+    line.fired(.hasRun)
+    #expect(line.state.decide(.present(disk)) == .run(SlotProcedures.eject(disk)))
+  }
 }

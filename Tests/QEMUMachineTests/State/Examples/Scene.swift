@@ -10,6 +10,8 @@ struct Scene {
   var reports: [MachineReport] = []
   var notes: [String] = []
   var parked: [SlotNumber: Order] = [:]
+  /// Eject requests that were put off.
+  var later: [SlotNumber] = []
   /// Procedures that were begun.
   var procedures: [Procedure.Purpose] = []
   /// Of the next procedure so many commands are answered, and the next may still be carried out.
@@ -46,6 +48,7 @@ struct Scene {
       let work = queue.removeFirst()
       switch state.decide(work) {
       case .report(let told): tell(told, work)
+      case .presentLater(let slot): later.append(slot)
       case .park(let slot):
         if case .request(let order) = work { parked[slot] = order }
       case .run(let procedure):

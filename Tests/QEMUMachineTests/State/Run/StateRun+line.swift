@@ -27,6 +27,9 @@ extension StateRun {
   }
 
   private mutating func execute(_ command: QMPCommand) -> QMPAnswer {
+    if command.name == "device_del", qemu.status == .prelaunch {
+      find("an eject is asked for before the CPUs have run: QEMU would take no later request")
+    }
     let answer = qemu.execute(command)
     if case .done = answer, command.name == "device_add", case .request(let order)? = line.current?.work,
       case .connect(let slot, _, _, _) = order.request
