@@ -124,12 +124,6 @@ extension Turn {
     change(id) { $0.failover?.confirmed = wall }
   }
 
-  private func withStanding(_ rejection: Rejection, _ slots: SlotSet) -> Rejection {
-    Rejection(
-      rejection.reason, rejection.message,
-      data: rejection.data.filter { $0.name != "state" } + [.init("state", .string(standing(of: slots)))])
-  }
-
   private func isDone(_ result: OperationResult) -> Bool { if case .done = result { true } else { false } }
 
   private func sentence(_ step: Failover.Step, _ failover: Failover) -> String {

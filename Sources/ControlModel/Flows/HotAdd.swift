@@ -41,7 +41,10 @@ extension Turn {
       if isConfirmed { finish(part, id, guest: .usable) }
     case .backingOut:
       guard part.slots.allSatisfy({ state.slots[known: $0].phase.holder != part.to }) else { return }
-      partFailed(id, part.failure ?? Rejection(.machineError, "the connection was taken back"))
+      let failure = part.failure ?? Rejection(.machineError, "the connection was taken back")
+      // How things stood when it failed is not how they stand now.
+      let isStanding = failure.reason == .timedOut || failure.data.contains { $0.name == "state" }
+      partFailed(id, isStanding ? withStanding(failure, part.slots) : failure)
     }
   }
 
@@ -116,8 +119,8 @@ extension Turn {
         return
       }
       partFailed(id, timedOut("the last owner's release is not proved", part.slots))
-    case .connecting: backOut(id, timedOut("the machine did not connect the device", part.slots))
-    case .awaitingGuest: backOut(id, timedOut("\(name(part.to)) did not confirm the device", part.slots))
+    case .connecting: backOut(id, Rejection(.timedOut, "the machine did not connect the device in time"))
+    case .awaitingGuest: backOut(id, Rejection(.timedOut, "\(name(part.to)) did not confirm the device in time"))
     case .backingOut: partFailed(id, timedOut("\(name(part.to))'s release is not proved", part.slots))
     }
   }

@@ -22,6 +22,13 @@ extension Turn {
     }
   }
 
+  /// The rejection with how the slots stand now, in place of how they stood when it was made.
+  func withStanding(_ rejection: Rejection, _ slots: SlotSet) -> Rejection {
+    Rejection(
+      rejection.reason, rejection.message,
+      data: rejection.data.filter { $0.name != "state" } + [.init("state", .string(standing(of: slots)))])
+  }
+
   /// "Timed out" names what did not happen and how things stand: it is never taken for success.
   func timedOut(_ what: String, _ slots: SlotSet) -> Rejection {
     Rejection(
