@@ -15,7 +15,7 @@ extension WorkLine {
       switch state.decide(work) {
       case .report(let reports): tell(reports, work)
       case .park(let slot): park(work, slot)
-      case .presentLater(let slot): presentLater(slot)
+      case .presentLater(let slot): putOff.insert(slot)
       case .run(let procedure): run(procedure, work)
       }
     }
@@ -49,6 +49,7 @@ extension WorkLine {
     if case .lookUp(.opening) = purpose, case .done = result { actions.append(.deliverEvents) }
     if conclusion.checkAgain { checkAgain() }
     tell(conclusion.reports, work)
+    presentPutOff()
     unpark()
   }
 

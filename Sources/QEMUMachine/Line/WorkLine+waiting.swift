@@ -13,6 +13,13 @@ extension WorkLine {
     actions.append(.arm(.present(slot), pause))
   }
 
+  /// The CPUs have run: what waited for that is presented, for the first time.
+  mutating func presentPutOff() {
+    guard state.hasRun else { return }
+    for slot in putOff.sorted() { queue.append(.present(slot)) }
+    putOff = []
+  }
+
   /// The guest boots anew, and with that loses what was presented: it need not wait as long as one that ignored it.
   mutating func presentSoon() {
     for slot in pauses.keys.sorted() {

@@ -48,6 +48,8 @@ struct WorkLine {
   var current: Current?
   /// Connections that wait for the guest to let go of the last card.
   var parked: [SlotNumber: Order] = [:]
+  /// Eject requests that wait until the CPUs have run.
+  var putOff: Set<SlotNumber> = []
   /// How long until an eject request is presented again, by slot.
   var pauses: [SlotNumber: Interval] = [:]
   var actions: [Action] = []
@@ -131,7 +133,9 @@ struct WorkLine {
   mutating func fired(_ timer: Timer) {
     switch timer {
     case .deaf: isDeaf = true
-    case .hasRun: state.hasRun = true
+    case .hasRun:
+      state.hasRun = true
+      presentPutOff()
     case .check:
       if !queue.contains(.lookUp(.check)) { queue.append(.lookUp(.check)) }
       actions.append(.arm(.check, .seconds(60)))

@@ -110,13 +110,19 @@ struct EventTests {
     scene.connect(disk, 1)
     let request = MachineRequest.requestEject(slot: disk, partition: lpar0, epoch: Epoch(1))
     scene.give(.request(Order(request: request)))
+    var line = WorkLine(scene.state)
     scene.revoke(disk, 1)
     #expect(scene.later == [disk, disk] && !scene.procedures.contains(.eject(disk)))
-    var line = WorkLine(scene.state)
     line.isRunning = true
+    line.opened()
+    // The look is under way.
+    line.take(Order(request: request))
     line.heard(QMPEvent("RESUME"))
     #expect(line.takeActions().contains(.hasten(.hasRun, .milliseconds(100))) && !line.state.hasRun)
+    line.current = nil
+    line.turn()
+    #expect(line.putOff == [disk] && line.takeActions().allSatisfy { if case .send = $0 { false } else { true } })
     line.fired(.hasRun)
-    #expect(line.state.decide(.present(disk)) == .run(SlotProcedures.eject(disk)))
+    #expect(line.takeActions().contains(.send(.deviceDel("slot0"))))
   }
 }
